@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// One Varlink interface as served to one connection.
+///
+/// The transport knows this protocol and no more of the program behind it.
+public protocol VarlinkInterface: Sendable {
+    /// The interface's definition, served by `org.varlink.service.GetInterfaceDescription`.
+    var description: InterfaceDescription { get }
+
+    /// Begins to answer a call of one of the methods that `description` lists.
+    ///
+    /// Runs on the connection's event loop, so it must not block. The answer may send its replies from any thread,
+    /// at once or later; until the last one is sent the connection starts no further call.
+    func answer(_ call: Call, to replies: any ReplySink) -> any Answer
+}
+
+/// A call that is being answered.
+///
+/// Every function is called on the connection's event loop and must not block.
+public protocol Answer: Sendable {
+    /// Whether the answer only ends with its client, as a subscription does. Such an answer ends when the client
+    /// closes its sending side; any other is still written in full.
+    var isEndless: Bool { get }
+
+    /// There is room for `count` more replies than before. No reply may be sent without room for it; none is
+    /// there when the call begins, and the first demand follows at once.
+    func demand(_ count: Int)
+
+    /// The client is gone: stop all work. Nothing that is sent afterwards goes anywhere.
+    func cancel()
+
+    /// The daemon is about to leave: send the last reply as soon as there is room, and say there why it ended.
+    func finishEarly()
+}
+
+/// Where an answer's replies go.
+public protocol ReplySink: Sendable {
+    /// Sends one reply; `last` ends the call. Callable from any thread, in the order of the replies.
+    /// For a `oneway` call it is still called, and the frame is dropped.
+    func send(_ frame: Frame, last: Bool)
+}
+
+/// The other end of a connection.
+public struct Peer: Sendable, Equatable {
+    /// Where it connects from.
+    public enum Origin: Sendable, Equatable {
+        /// An IP address in network byte order (4 or 16 bytes) and a port.
+        case internet(address: [UInt8], port: Int)
+        /// A Unix socket, and who was at its other end when it connected (`SO_PEERCRED`, unix(7)).
+        case local(credential: Credential?)
+    }
+
+    /// Process and identity of a Unix peer.
+    public struct Credential: Sendable, Equatable {
+        /// The process that connected.
+        public let pid: Int32
+        /// Its effective user then.
+        public let uid: UInt32
+        /// Its effective group then.
+        public let gid: UInt32
+
+        /// A credential from its parts.
+        public init(pid: Int32, uid: UInt32, gid: UInt32) {
+            self.pid = pid
+            self.uid = uid
+            self.gid = gid
+        }
+    }
+
+    /// Where it connects from.
+    public let origin: Origin
+
+    /// A peer that connects from `origin`.
+    public init(origin: Origin) {
+        self.origin = origin
+    }
+}
+
+/// What a listener serves: decides who gets in, and gives each connection its interfaces.
+public protocol VarlinkService: Sendable {
+    /// Called on the event loop for each accepted connection, before a byte of it is read.
+    func admit(_ peer: Peer) -> Admission
+}
+
+/// The verdict on a connection.
+public enum Admission: Sendable {
+    /// It is closed, and nothing is said.
+    case refused
+    /// Its first call is answered with `error`, then it is closed.
+    case turnedAway(with: ErrorReply)
+    /// It is served.
+    case admitted(any VarlinkSession)
+}
+
+/// One admitted connection.
+public protocol VarlinkSession: Sendable {
+    /// What the connection may call, besides `org.varlink.service`.
+    var interfaces: [any VarlinkInterface] { get }
+
+    /// The connection is closed. Called once.
+    func ended()
+}
