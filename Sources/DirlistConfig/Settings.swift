@@ -1,0 +1,92 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the daemon shall do: complete, checked, and free of the form in which it was written.
+///
+/// What each setting means, and what it may be, stands in `Setting.all`.
+public struct Settings: Sendable, Equatable {
+    /// The addresses to listen on: at least one, none twice.
+    public internal(set) var addresses = [InternetAddress.loopback]
+    /// The TCP port on all of them.
+    public internal(set) var port = 7895
+    /// The directory whose tree is served: an absolute path without NUL. It need not exist.
+    public internal(set) var root = "/srv"
+    /// What of the tree clients see.
+    public internal(set) var tree = Tree()
+    /// Who gets in.
+    public internal(set) var access = Access()
+    /// How much clients may ask for.
+    public internal(set) var limits = Limits()
+    /// What is logged.
+    public internal(set) var log = Log()
+
+    /// What holds when no file says anything.
+    public static let `default` = Settings()
+
+    /// What of the tree clients see.
+    public struct Tree: Sendable, Equatable {
+        /// Whether names that begin with a dot exist for clients.
+        public internal(set) var hidden = true
+        /// Patterns of what does not exist for clients.
+        public internal(set) var exclude: [ExclusionPattern] = []
+        /// Whether clients see owners and groups.
+        public internal(set) var owners = true
+    }
+
+    /// Who gets in.
+    public struct Access: Sendable, Equatable {
+        /// The networks whose addresses may connect; empty means loopback only.
+        public internal(set) var allow: [Network] = []
+        /// Whether names may travel unencrypted over a network.
+        public internal(set) var plaintext = false
+
+        /// Whether a peer may connect. `address` is 4 or 16 bytes in network byte order; an IPv4-mapped IPv6 address
+        /// counts as the IPv4 address.
+        ///
+        /// A list that is not empty governs every peer: loopback gets in only when a network of the list holds it.
+        public func permits(_ address: [UInt8]) -> Bool {
+            self.allow.isEmpty
+                ? InternetAddress(bytes: address)?.isLoopback ?? false
+                : self.allow.contains { $0.contains(address) }
+        }
+    }
+
+    /// How much clients may ask for.
+    public struct Limits: Sendable, Equatable {
+        /// Connections at once.
+        public internal(set) var connections = 1024
+        /// Connections at once from one address.
+        public internal(set) var connectionsPerAddress = 64
+        /// The longest call, in bytes.
+        public internal(set) var requestSize = 64 << 10
+        /// The most entries in a reply that comes in one piece.
+        public internal(set) var replyEntries = 10000
+        /// The longest that one request may take.
+        public internal(set) var requestTime = Duration.seconds(600)
+        /// How long a connection may stay without a request.
+        public internal(set) var idleTimeout = Duration.seconds(600)
+        /// How long a client may take nothing of an answer.
+        public internal(set) var writeTimeout = Duration.seconds(30)
+    }
+
+    /// What is logged.
+    public struct Log: Sendable, Equatable {
+        /// Records below this are dropped.
+        public internal(set) var level = Level.info
+
+        /// The levels of swift-log, least severe first.
+        public enum Level: String, Sendable, CaseIterable {
+            case trace, debug, info, notice, warning, error, critical
+        }
+    }
+
+    /// Reads the text of a configuration file; `file` names it in errors.
+    public static func parse(_ text: String, file: String) throws(ConfigurationErrors) -> Settings {
+        try Configuration.parse(text, file: file).settings
+    }
+
+    /// Reads a configuration file, as `Configuration.load` does.
+    public static func load(file: String? = nil) throws(ConfigurationErrors) -> Settings {
+        try Configuration.load(file: file).settings
+    }
+}

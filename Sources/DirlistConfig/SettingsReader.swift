@@ -1,0 +1,347 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Turns a file as it is written into settings, and collects everything that is wrong with it.
+struct SettingsReader {
+    private(set) var settings = Settings.default
+    private(set) var errors: [ConfigurationError] = []
+    /// The line of each key that was read.
+    private(set) var lines: [String: Int] = [:]
+    private var failed: Set<String> = []
+    private let written: TOMLFile
+    private let file: String
+
+    init(_ written: TOMLFile, file: String) {
+        self.written = written
+        self.file = file
+    }
+
+    /// Reads the whole file.
+    mutating func read() {
+        let tables = Suggestion.tables
+        for item in self.written.items() {
+            guard case .key(let bytes)? = item.path.last else { continue }
+            let name = String(decoding: bytes, as: UTF8.self)
+            if tables.contains(where: { $0.utf8.elementsEqual(bytes) }) {
+                self.readTable(name, item)
+            } else {
+                self.readKey(name, in: "", item)
+            }
+        }
+        self.checkExposure()
+    }
+
+    private mutating func readTable(_ table: String, _ item: TOMLFile.Item) {
+        guard item.value == .table else {
+            self.report(
+                item,
+                "\(item.written) is \(item.value.kind), but \(table) is a table",
+                "write [\(table)] on a line of its own and its keys below it"
+            )
+            return
+        }
+        for inner in self.written.items(in: item.path) {
+            guard case .key(let bytes)? = inner.path.last else { continue }
+            self.readKey(String(decoding: bytes, as: UTF8.self), in: table, inner)
+        }
+    }
+
+    private mutating func readKey(_ name: String, in table: String, _ item: TOMLFile.Item) {
+        let key = table.isEmpty ? name : "\(table).\(name)"
+        guard
+            let setting = Setting.all.first(where: { $0.table == table && $0.name.utf8.elementsEqual(name.utf8) })
+        else {
+            let isTable = item.value == .table || self.isListOfTables(item)
+            self.report(
+                item,
+                isTable && table.isEmpty ? "there is no such table" : "there is no such key",
+                Suggestion.remedy(forUnknown: name, in: table, isTable: isTable)
+            )
+            return
+        }
+        self.lines[key] = item.position.line
+        self.read(setting, item)
+    }
+
+    private func isListOfTables(_ item: TOMLFile.Item) -> Bool {
+        let elements = self.written.elements(of: item)
+        return !elements.isEmpty && elements.allSatisfy { $0.value == .table }
+    }
+
+    private mutating func read(_ setting: Setting, _ item: TOMLFile.Item) {
+        switch setting.field {
+        case .boolean(let path):
+            guard case .boolean(let value) = item.value else { return self.reportKind(setting, item) }
+            self.settings[keyPath: path] = value
+        case .number(let path, let range):
+            guard case .integer(let value) = item.value else { return self.reportKind(setting, item) }
+            guard range.contains(value) else { return self.reportRange(setting, item, isLow: value < range.lowerBound) }
+            self.settings[keyPath: path] = value
+        case .size(let path, let range):
+            self.readSize(setting, item, path, range)
+        case .duration(let path, let range):
+            self.readDuration(setting, item, path, range)
+        case .path(let path):
+            self.readPath(setting, item, path)
+        case .addresses(let path):
+            self.readAddresses(setting, item, path)
+        case .networks(let path):
+            self.readNetworks(setting, item, path)
+        case .patterns(let path):
+            self.readPatterns(setting, item, path)
+        case .level(let path):
+            guard case .string(let text) = item.value else { return self.reportKind(setting, item) }
+            guard let level = Settings.Log.Level(rawValue: text) else {
+                let known = Settings.Log.Level.allCases.map(\.rawValue)
+                let nearest = Suggestion.nearest(to: text, among: known).map {
+                    "did you mean \"\($0)\"? The levels are"
+                }
+                return self.report(
+                    item, "\(item.written) is not a level", "\(nearest ?? "write one of") \(setting.possible)")
+            }
+            self.settings[keyPath: path] = level
+        }
+    }
+
+    // MARK: - Single values
+
+    private mutating func readSize(
+        _ setting: Setting,
+        _ item: TOMLFile.Item,
+        _ path: WritableKeyPath<Settings, Int>,
+        _ range: ClosedRange<Int>
+    ) {
+        let value: Int
+        switch item.value {
+        case .integer(let bytes):
+            value = bytes
+        case .string(let text):
+            guard let bytes = Quantity.bytes(text) else {
+                return self.report(
+                    item,
+                    "\(item.written) is not a size",
+                    "write bytes or a number with KiB, MiB or GiB, as \(setting.defaultText)"
+                )
+            }
+            value = bytes
+        default:
+            return self.reportKind(setting, item)
+        }
+        guard range.contains(value) else { return self.reportRange(setting, item, isLow: value < range.lowerBound) }
+        self.settings[keyPath: path] = value
+    }
+
+    private mutating func readDuration(
+        _ setting: Setting,
+        _ item: TOMLFile.Item,
+        _ path: WritableKeyPath<Settings, Duration>,
+        _ range: ClosedRange<Duration>
+    ) {
+        switch item.value {
+        case .integer:
+            self.report(
+                item,
+                "\(item.written) has no unit",
+                "add ms, s, min, h or d and put it in quotes, as \(setting.defaultText)"
+            )
+        case .string(let text):
+            guard let value = Quantity.duration(text) else {
+                return self.report(
+                    item,
+                    "\(item.written) is not a duration",
+                    "write numbers with ms, s, min, h or d, as \(setting.defaultText) or \"1h30min\""
+                )
+            }
+            guard range.contains(value) else { return self.reportRange(setting, item, isLow: value < range.lowerBound) }
+            self.settings[keyPath: path] = value
+        default:
+            self.reportKind(setting, item)
+        }
+    }
+
+    private mutating func readPath(
+        _ setting: Setting,
+        _ item: TOMLFile.Item,
+        _ path: WritableKeyPath<Settings, String>
+    ) {
+        // PATH_MAX of limits.h counts the NUL at the end.
+        let longest = 4095
+        guard case .string(let text) = item.value else { return self.reportKind(setting, item) }
+        guard text.utf8.first == UInt8(ascii: "/") else {
+            return self.report(
+                item,
+                "\(item.written) is not an absolute path",
+                "write a path that begins with a slash, as \(setting.defaultText)"
+            )
+        }
+        guard text.utf8.count <= longest else {
+            return self.report(
+                item, "\(item.written) has \(text.utf8.count) bytes", "write a path of at most \(longest) bytes")
+        }
+        self.settings[keyPath: path] = text
+    }
+
+    // MARK: - Lists
+
+    private mutating func readAddresses(
+        _ setting: Setting,
+        _ item: TOMLFile.Item,
+        _ path: WritableKeyPath<Settings, [InternetAddress]>
+    ) {
+        var items = [item]
+        if case .array = item.value {
+            items = self.written.elements(of: item)
+        }
+        guard !items.isEmpty else {
+            return self.report(item, "the list is empty", "write at least one address, as \(setting.defaultText)")
+        }
+        var addresses: [InternetAddress] = []
+        for item in items {
+            guard case .string(let text) = item.value else {
+                self.reportKind(setting, item)
+                continue
+            }
+            guard let address = InternetAddress(text) else {
+                self.report(item, "\(item.written) is not a numeric address", Self.addressRemedy(text))
+                continue
+            }
+            guard address.isListenable else {
+                self.report(
+                    item,
+                    "no server can listen on \(item.written)",
+                    #"write an address of this machine, as "127.0.0.1" or "::1""#
+                )
+                continue
+            }
+            if addresses.contains(address) {
+                self.report(item, "\(item.written) is in the list already", "write each address once")
+            } else if let other = addresses.first(where: {
+                $0.isIPv6 == address.isIPv6 && ($0.isUnspecified || address.isUnspecified)
+            }) {
+                let all = other.isUnspecified ? other : address
+                self.report(
+                    item,
+                    "\"\(all)\" and another address of its kind",
+                    "write \"\(all)\" alone, for it stands for all of them"
+                )
+            } else {
+                addresses.append(address)
+            }
+        }
+        self.settings[keyPath: path] = addresses
+    }
+
+    private static func addressRemedy(_ text: String) -> String {
+        let general = #"write "127.0.0.1", "::1" or another numeric address"#
+        if let last = text.utf8.lastIndex(of: UInt8(ascii: ":")) {
+            let host = text[..<last].drop { $0 == "[" }.prefix { $0 != "]" }
+            let port = text[text.utf8.index(after: last)...]
+            if InternetAddress(String(host)) != nil, let port = UInt16(port) {
+                return "write \"\(host)\", and the port in a line of its own: port = \(port)"
+            }
+        }
+        return text.lowercased() == "localhost" ? #"names are not looked up; write "127.0.0.1" or "::1""# : general
+    }
+
+    private mutating func readNetworks(
+        _ setting: Setting,
+        _ item: TOMLFile.Item,
+        _ path: WritableKeyPath<Settings, [Network]>
+    ) {
+        guard case .array = item.value else { return self.reportKind(setting, item) }
+        var networks: [Network] = []
+        for element in self.written.elements(of: item) {
+            guard case .string(let text) = element.value else {
+                self.reportKind(setting, element)
+                continue
+            }
+            do {
+                networks.append(try Network(parsing: text))
+            } catch {
+                self.report(element, error, address: String(text.prefix { $0 != "/" }))
+            }
+        }
+        self.settings[keyPath: path] = networks
+    }
+
+    private mutating func report(_ item: TOMLFile.Item, _ flaw: Network.Flaw, address: String) {
+        switch flaw {
+        case .notAnAddress:
+            self.report(
+                item,
+                "\(item.written) is not an address or network",
+                #"write numbers, as "192.168.1.0/24", "2001:db8::/32" or "10.0.0.7""#
+            )
+        case .badPrefix(let longest):
+            self.report(
+                item,
+                "\(item.written) has no valid prefix length",
+                "write a number from 0 to \(longest) after the slash"
+            )
+        case .hostBits(let network):
+            self.report(
+                item,
+                "\(item.written) has bits set past its prefix",
+                "write \"\(network)\" for the network, or \"\(address)\" for the one address"
+            )
+        }
+    }
+
+    private mutating func readPatterns(
+        _ setting: Setting,
+        _ item: TOMLFile.Item,
+        _ path: WritableKeyPath<Settings, [ExclusionPattern]>
+    ) {
+        guard case .array = item.value else { return self.reportKind(setting, item) }
+        var patterns: [ExclusionPattern] = []
+        for element in self.written.elements(of: item) {
+            guard case .string(let text) = element.value else {
+                self.reportKind(setting, element)
+                continue
+            }
+            do {
+                patterns.append(try ExclusionPattern(parsing: text))
+            } catch {
+                self.report(element, "\(element.written) \(error.message)", error.remedy)
+            }
+        }
+        self.settings[keyPath: path] = patterns
+    }
+
+    // MARK: - The rule of safety
+
+    /// Whoever listens where other machines reach it must say who may come, and that the names travel unencrypted.
+    private mutating func checkExposure() {
+        let keys = ["address", "access.allow", "access.plaintext"]
+        guard self.failed.isDisjoint(with: keys), !self.settings.access.plaintext || self.settings.access.allow.isEmpty,
+            let exposed = self.settings.addresses.firstIndex(where: { !$0.isLoopback }),
+            let item = self.written.item(at: [Step("address")])
+        else { return }
+        let elements = self.written.elements(of: item)
+        self.report(
+            elements.indices.contains(exposed) ? elements[exposed] : item,
+            "other machines can reach \"\(self.settings.addresses[exposed])\"",
+            "say below [access] who may connect, as allow = [\"192.168.1.0/24\"] (access.allow), and that names may "
+                + "travel unencrypted, plaintext = true (access.plaintext); or write \"127.0.0.1\""
+        )
+    }
+
+    // MARK: - Errors
+
+    private mutating func report(_ item: TOMLFile.Item, _ message: String, _ remedy: String) {
+        let key = dotted(item.path)
+        self.failed.insert(key)
+        self.errors.append(
+            ConfigurationError(file: self.file, position: item.position, key: key, message: message, remedy: remedy)
+        )
+    }
+
+    private mutating func reportKind(_ setting: Setting, _ item: TOMLFile.Item) {
+        let written = item.value == .table ? "" : "\(item.written) "
+        self.report(item, "\(written)is \(item.value.kind)", "write \(setting.possible)")
+    }
+
+    private mutating func reportRange(_ setting: Setting, _ item: TOMLFile.Item, isLow: Bool) {
+        self.report(item, "\(item.written) is too \(isLow ? "small" : "large")", "write \(setting.possible)")
+    }
+}
