@@ -1,0 +1,199 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+import NIOCore
+import Varlink
+
+/// Performs what `ConnectionStateMachine` decides for one accepted connection.
+final class ConnectionHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// Tells a connection that the daemon is leaving.
+    enum Drain: Sendable {
+        /// Answer what has arrived, then close.
+        case begin
+        /// End what is still under way.
+        case timeIsUp
+    }
+
+    /// What a connection gets.
+    enum Service {
+        case session(any VarlinkSession, Router)
+        /// One error, then the end.
+        case turnedAway(ErrorReply, done: @Sendable () -> Void)
+    }
+
+    private let service: Service
+    private var machine: ConnectionStateMachine
+    private var answer: (any Answer)?
+    /// Counts calls, so that a reply that comes too late is not taken for one of the next call.
+    private var callNumber = 0
+    private var advancing = false
+    private var timer: (task: Scheduled<Void>, due: NIODeadline)?
+    private var ended = false
+
+    init(service: Service, limits: TransportLimits) {
+        self.service = service
+        self.machine = ConnectionStateMachine(limits: limits, now: .now())
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        self.advance(context)
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let buffer = self.unwrapInboundIn(data)
+        self.machine.received(buffer.readableBytesUInt8Span, now: .now())
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        self.machine.readCompleted()
+        self.advance(context)
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case ChannelEvent.inputClosed:
+            self.machine.inputEnded()
+        case Drain.begin:
+            self.machine.drain()
+        case Drain.timeIsUp:
+            self.machine.drainTimeIsUp()
+        default:
+            context.fireUserInboundEventTriggered(event)
+            return
+        }
+        self.advance(context)
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        self.end(context)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        // A connection's failure ends that connection only, and is the client's doing: resets, mostly.
+        context.close(promise: nil)
+    }
+
+    private func end(_ context: ChannelHandlerContext) {
+        guard !self.ended else { return }
+        self.ended = true
+        self.timer?.task.cancel()
+        self.timer = nil
+        self.machine.channelClosed()
+        self.advance(context)
+        self.answer = nil
+        switch self.service {
+        case .session(let session, _): session.ended()
+        case .turnedAway(_, let done): done()
+        }
+    }
+
+    /// Does what there is to do. A reply that an answer sends at once comes back here, so this does not nest.
+    private func advance(_ context: ChannelHandlerContext) {
+        guard !self.advancing else { return }
+        self.advancing = true
+        while let action = self.machine.next(now: .now()) {
+            self.perform(action, context)
+        }
+        self.advancing = false
+        self.arm(context)
+    }
+
+    private func perform(_ action: ConnectionStateMachine.Action, _ context: ChannelHandlerContext) {
+        switch action {
+        case .answer(let call, let demand):
+            self.callNumber += 1
+            let replies = Replies(
+                handler: NIOLoopBound((self, context), eventLoop: context.eventLoop),
+                eventLoop: context.eventLoop,
+                callNumber: self.callNumber
+            )
+            let answer: any Answer
+            switch self.service {
+            case .session(_, let router):
+                answer = router.answer(call, to: replies)
+            case .turnedAway(let error, _):
+                answer = ReadyAnswer(error, to: replies)
+                self.machine.drain()
+            }
+            self.answer = answer
+            if answer.isEndless { self.machine.answerIsEndless() }
+            answer.demand(demand)
+        case .demand(let count):
+            self.answer?.demand(count)
+        case .cancel:
+            self.answer?.cancel()
+        case .finishEarly:
+            self.answer?.finishEarly()
+        case .read:
+            context.read()
+        case .closeOutput:
+            context.close(mode: .output, promise: nil)
+        case .close:
+            context.close(promise: nil)
+        }
+    }
+
+    fileprivate func replied(_ frame: Frame, last: Bool, callNumber: Int, _ context: ChannelHandlerContext) {
+        guard callNumber == self.callNumber, self.answer != nil else { return }
+        if last { self.answer = nil }
+        if self.machine.replied(last: last, now: .now()) {
+            var buffer = context.channel.allocator.buffer(capacity: frame.count)
+            frame.withSpan { _ = buffer.writeBytes($0.bytes) }
+            let taken = context.eventLoop.makePromise(of: Void.self)
+            taken.futureResult.assumeIsolated().whenSuccess {
+                self.machine.replyTaken(now: .now())
+                self.advance(context)
+            }
+            // One write for each message: JSON and NUL apart would meet Nagle's algorithm and delayed ACKs.
+            context.writeAndFlush(self.wrapOutboundOut(buffer), promise: taken)
+        }
+        self.advance(context)
+    }
+
+    // MARK: Time
+
+    /// Keeps one timer, not later than the machine's deadline. One that fires too early is set again, which is
+    /// cheaper than moving it with every read and write.
+    private func arm(_ context: ChannelHandlerContext) {
+        guard !self.ended, let deadline = self.machine.deadline else { return }
+        if let timer = self.timer {
+            if timer.due <= deadline { return }
+            timer.task.cancel()
+        }
+        let task = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
+            self.timer = nil
+            self.timeCame(context)
+        }
+        self.timer = (task, deadline)
+    }
+
+    private func timeCame(_ context: ChannelHandlerContext) {
+        let now = NIODeadline.now()
+        if let action = self.machine.timePassed(now: now, unsent: { unsentBytes(context.channel, now: now) }) {
+            self.perform(action, context)
+        }
+        self.advance(context)
+    }
+}
+
+/// The way back for replies, from whichever thread makes them.
+private struct Replies: ReplySink {
+    let handler: NIOLoopBound<(ConnectionHandler, ChannelHandlerContext)>
+    let eventLoop: any EventLoop
+    let callNumber: Int
+
+    func send(_ frame: Frame, last: Bool) {
+        if self.eventLoop.inEventLoop {
+            let (handler, context) = self.handler.value
+            handler.replied(frame, last: last, callNumber: self.callNumber, context)
+        } else {
+            self.eventLoop.execute {
+                let (handler, context) = self.handler.value
+                handler.replied(frame, last: last, callNumber: self.callNumber, context)
+            }
+        }
+    }
+}

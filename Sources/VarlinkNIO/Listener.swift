@@ -1,0 +1,174 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import NIOCore
+import NIOPosix
+import Synchronization
+public import Varlink
+
+/// A listening socket and the connections that came in by it.
+public final class Listener: Sendable {
+    /// Where to listen.
+    public enum Endpoint: Sendable {
+        /// A socket that listens already, as systemd hands over (sd_listen_fds(3)). It is ours from here on.
+        case descriptor(CInt)
+        /// An IP address in text form and a port; port 0 takes any free one.
+        case internet(address: String, port: Int)
+    }
+
+    private let channel: any Channel
+    private let connections: Connections
+
+    /// The address in use, as `tcp:127.0.0.1:7895` or `unix:/run/x.sock`.
+    public let address: String
+
+    private init(channel: any Channel, connections: Connections) {
+        self.channel = channel
+        self.connections = connections
+        self.address = channel.localAddress.map(text(of:)) ?? "unknown"
+    }
+
+    /// Listens at `endpoint` and serves whoever comes.
+    /// - Throws: `IOError` of NIO, with the errno, when the address cannot be had.
+    public static func open(
+        _ endpoint: Endpoint,
+        service: any VarlinkService,
+        product: Product,
+        limits: TransportLimits,
+        on group: any EventLoopGroup
+    ) async throws -> Listener {
+        let connections = Connections()
+        let bootstrap = ServerBootstrap(group: group)
+            // The kernel caps it at net.core.somaxconn (listen(2)).
+            .serverChannelOption(.backlog, value: 4096)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.autoRead, value: false)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    guard let handler = makeHandler(channel, service, product, limits, connections) else {
+                        throw Refused()
+                    }
+                    connections.add(channel)
+                    try channel.pipeline.syncOperations.addHandler(handler)
+                }
+            }
+        let channel: any Channel
+        switch endpoint {
+        case .descriptor(let descriptor):
+            channel = try await bootstrap.withBoundSocket(descriptor).get()
+        case .internet(let address, let port):
+            channel = try await bootstrap.bind(host: address, port: port).get()
+        }
+        return Listener(channel: channel, connections: connections)
+    }
+
+    /// Accepts nobody any more. Those who are connected stay.
+    public func stopAccepting() async {
+        try? await self.channel.close()
+    }
+
+    /// Answers what clients have asked already and closes each connection when that is done; what is not done
+    /// within `time` is asked to end early, and is cut a second later.
+    public func drain(within time: TimeAmount) async {
+        await self.connections.drain(within: time, on: self.channel.eventLoop)
+    }
+}
+
+/// The peer may not connect; its channel closes.
+private struct Refused: Error {}
+
+private func makeHandler(
+    _ channel: any Channel,
+    _ service: any VarlinkService,
+    _ product: Product,
+    _ limits: TransportLimits,
+    _ connections: Connections
+) -> ConnectionHandler? {
+    guard let peer = Peer(channel) else { return nil }
+    switch service.admit(peer) {
+    case .refused:
+        return nil
+    case .turnedAway(let error):
+        guard connections.beginTurningAway() else { return nil }
+        return ConnectionHandler(
+            service: .turnedAway(error, done: { connections.endTurningAway() }),
+            limits: limits
+        )
+    case .admitted(let session):
+        return ConnectionHandler(
+            service: .session(session, Router(interfaces: session.interfaces, product: product)),
+            limits: limits
+        )
+    }
+}
+
+/// The open connections of one listener.
+private final class Connections: Sendable {
+    private struct State {
+        var open: [ObjectIdentifier: any Channel] = [:]
+        var turningAway = 0
+        /// Set once the listener drains: who comes later drains too.
+        var draining = false
+        var emptied: EventLoopPromise<Void>?
+    }
+
+    private let state = Mutex(State())
+
+    func add(_ channel: any Channel) {
+        let id = ObjectIdentifier(channel)
+        let draining = self.state.withLock {
+            $0.open[id] = channel
+            return $0.draining
+        }
+        if draining { channel.pipeline.fireUserInboundEventTriggered(ConnectionHandler.Drain.begin) }
+        channel.closeFuture.whenComplete { _ in
+            let emptied = self.state.withLock {
+                $0.open[id] = nil
+                return $0.open.isEmpty ? $0.emptied : nil
+            }
+            emptied?.succeed()
+        }
+    }
+
+    func beginTurningAway() -> Bool {
+        self.state.withLock {
+            guard $0.turningAway < TransportLimits.turnedAwayAtOnce else { return false }
+            $0.turningAway += 1
+            return true
+        }
+    }
+
+    func endTurningAway() {
+        self.state.withLock { $0.turningAway -= 1 }
+    }
+
+    func drain(within time: TimeAmount, on eventLoop: any EventLoop) async {
+        let emptied = eventLoop.makePromise(of: Void.self)
+        let open = self.state.withLock {
+            $0.draining = true
+            if $0.open.isEmpty { emptied.succeed() } else { $0.emptied = emptied }
+            return Array($0.open.values)
+        }
+        for channel in open { channel.pipeline.fireUserInboundEventTriggered(ConnectionHandler.Drain.begin) }
+        let timeIsUp = eventLoop.scheduleTask(in: time) {
+            for channel in self.state.withLock({ Array($0.open.values) }) {
+                channel.pipeline.fireUserInboundEventTriggered(ConnectionHandler.Drain.timeIsUp)
+            }
+        }
+        let cut = eventLoop.scheduleTask(in: time + .seconds(1)) {
+            for channel in self.state.withLock({ Array($0.open.values) }) { channel.close(promise: nil) }
+        }
+        try? await emptied.futureResult.get()
+        timeIsUp.cancel()
+        cut.cancel()
+    }
+}
+
+private func text(of address: SocketAddress) -> String {
+    switch address {
+    case .v4: "tcp:\(address.ipAddress ?? "?"):\(address.port ?? 0)"
+    case .v6: "tcp:[\(address.ipAddress ?? "?")]:\(address.port ?? 0)"
+    case .unixDomainSocket: "unix:\(address.pathname ?? "")"
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import NIOCore
+import Varlink
+
+extension Peer {
+    /// Who is at the other end of an accepted channel. Nil when it is gone already.
+    init?(_ channel: any Channel) {
+        if let address = channel.remoteAddress, let text = address.ipAddress {
+            self.init(origin: .internet(address: networkBytes(of: text), port: address.port ?? 0))
+        } else {
+            // An unnamed Unix peer has no address that NIO can show; its credential says who it is.
+            guard let provider = channel as? any SocketOptionProvider,
+                let credential: UnixCredential = immediate(
+                    provider.unsafeGetSocketOption(level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
+                )
+            else { return nil }
+            self.init(
+                origin: .local(credential: Credential(pid: credential.pid, uid: credential.uid, gid: credential.gid))
+            )
+        }
+    }
+}
+
+/// `struct ucred` of unix(7).
+private struct UnixCredential: Sendable {
+    var pid: pid_t = 0
+    var uid: uid_t = 0
+    var gid: gid_t = 0
+}
+
+/// The head of `struct tcp_info` of linux/tcp.h; the kernel fills as much of it as is asked for.
+private struct TCPInformation: Sendable {
+    /// `tcpi_bytes_acked` is 120 bytes from its start.
+    private var words = InlineArray<16, UInt64>(repeating: 0)
+
+    var bytesAcknowledged: UInt64 { self.words[15] }
+}
+
+/// What `channel`'s client has still to take. On the event loop.
+func unsentBytes(_ channel: any Channel, now: NIODeadline) -> ConnectionStateMachine.UnsentBytes {
+    let buffered = try? channel.syncOptions?.getOption(.bufferedWritableBytes)
+    var acknowledged: UInt64?
+    if channel.remoteAddress?.protocol != .unix, let provider = channel as? any SocketOptionProvider {
+        let information: TCPInformation? = immediate(
+            provider.unsafeGetSocketOption(level: .tcp, name: NIOBSDSocket.Option(rawValue: TCP_INFO))
+        )
+        acknowledged = information?.bytesAcknowledged
+    }
+    return .init(seen: now, buffered: buffered ?? 0, acknowledged: acknowledged)
+}
+
+/// The value of a future that is complete already, as socket options asked for on their own event loop are.
+private func immediate<Value: Sendable>(_ future: EventLoopFuture<Value>) -> Value? {
+    var value: Value?
+    future.assumeIsolated().whenSuccess { value = $0 }
+    return value
+}
+
+/// An IP address in text form as its 4 or 16 bytes, by inet_pton(3).
+private func networkBytes(of text: String) -> [UInt8] {
+    let family = text.contains(":") ? AF_INET6 : AF_INET
+    var bytes = [UInt8](repeating: 0, count: family == AF_INET6 ? 16 : 4)
+    // The text is NIO's own of an address from the kernel; were it none, the zeros left here match no network.
+    _ = inet_pton(family, text, &bytes)
+    return bytes
+}

@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import NIOCore
+
+/// What a connection may cost its server, however its client behaves.
+public struct TransportLimits: Sendable {
+    /// Calls of more bytes than this, the closing NUL not counted, close the connection.
+    public var callSize: Int
+    /// JSON in a call may nest this deep.
+    public static let nesting = 32
+    /// Unanswered bytes that one connection may have waiting, as a client that sends many calls ahead and then
+    /// closes its sending side leaves them. Past this the connection closes.
+    public static let pipelinedBytes = 8 << 20
+    /// Replies that may be on their way to the kernel at once, for each connection. Two keep the disk and the
+    /// wire busy at the same time.
+    public static let repliesUnderWay = 2
+    /// A call must be complete this long after its first byte.
+    public static let partialCallTime = TimeAmount.seconds(30)
+    /// How long a connection whose last word is said waits for its client to close.
+    public static let lingerTime = TimeAmount.seconds(2)
+    /// Connections over a limit that may at once be waiting to be told so; the next are closed without a word.
+    public static let turnedAwayAtOnce = 64
+    /// How long a connection may stay without a call.
+    public var idleTime: TimeAmount
+    /// How long a client may take nothing of what is sent to it.
+    public var writeTime: TimeAmount
+
+    /// Limits as the configuration has them by default, but for those given.
+    public init(callSize: Int = 64 << 10, idleTime: TimeAmount = .minutes(10), writeTime: TimeAmount = .seconds(30)) {
+        self.callSize = callSize
+        self.idleTime = idleTime
+        self.writeTime = writeTime
+    }
+}

@@ -1,0 +1,195 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+public import NIOCore
+import NIOPosix
+public import Varlink
+
+/// Why a service could not be asked, or stopped answering.
+public struct ConnectionError: Error, Sendable {
+    /// What went wrong.
+    public enum Reason: Sendable {
+        /// No connection could be made; what the system said.
+        case unreachable(String)
+        /// The connection ended before the answer did.
+        case closed
+        /// The service sent something that is not Varlink.
+        case malformed(JSONError)
+        /// A reply of more than `VarlinkConnection.replyLimit` bytes.
+        case replyTooLong
+    }
+
+    /// The address that was asked.
+    public let address: Address
+    /// What went wrong.
+    public let reason: Reason
+}
+
+/// One connection to a Varlink service, as its client.
+///
+/// Calls are made one after another. What arrives is read only as fast as it is consumed.
+public final class VarlinkConnection {
+    /// A service that sends a longer reply is not listened to any further: 16 MiB, the limit of sd-varlink.
+    public static let replyLimit = 16 << 20
+
+    private let address: Address
+    private var frames: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+    private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+
+    private init(
+        address: Address,
+        frames: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
+        outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    ) {
+        self.address = address
+        self.frames = frames
+        self.outbound = outbound
+    }
+
+    /// Connects to `address`, within `timeout`, and closes when `body` is done.
+    /// - Throws: `ConnectionError` when there is no connection; what `body` throws.
+    public static func with<Result>(
+        _ address: Address,
+        timeout: TimeAmount = .seconds(10),
+        _ body: (VarlinkConnection) async throws -> Result
+    ) async throws -> Result {
+        let bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .connectTimeout(timeout)
+            // Whole batches in few reads.
+            .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 256 << 10))
+        typealias FrameChannel = NIOAsyncChannel<ByteBuffer, ByteBuffer>
+        let initialize: @Sendable (any Channel) -> EventLoopFuture<FrameChannel> = { channel in
+            channel.eventLoop.makeCompletedFuture {
+                try channel.pipeline.syncOperations.addHandler(FrameHandler())
+                return try FrameChannel(wrappingChannelSynchronously: channel)
+            }
+        }
+        let channel: FrameChannel
+        do {
+            switch address {
+            case .tcp(let host, let port):
+                channel = try await bootstrap.connect(host: host, port: port, channelInitializer: initialize)
+            case .unix(let path):
+                channel = try await bootstrap.connect(unixDomainSocketPath: path, channelInitializer: initialize)
+            }
+        } catch {
+            throw ConnectionError(address: address, reason: .unreachable(reason(of: error)))
+        }
+        return try await channel.executeThenClose { inbound, outbound in
+            let connection = VarlinkConnection(
+                address: address,
+                frames: inbound.makeAsyncIterator(),
+                outbound: outbound
+            )
+            return try await body(connection)
+        }
+    }
+
+    /// Calls a method that answers once.
+    /// - Throws: `ErrorReply` when the service answers with an error, else `ConnectionError`.
+    public func call<Method: VarlinkMethod>(
+        _ method: Method.Type,
+        _ parameters: Method.Parameters
+    ) async throws -> Method.Reply {
+        try await self.send(Method.call(parameters))
+        return try await self.receive { reader throws(JSONError) in try Method.Reply(from: &reader) }.value
+    }
+
+    /// Calls a method with `more`. Each reply's parameters are handed to `read` as they come, and may be consumed
+    /// while they are read, so that a reply need not become a value first.
+    /// - Throws: as `call`, and what `read` throws; the connection is of no use after either.
+    public func stream<Method: VarlinkMethod>(
+        _ method: Method.Type,
+        _ parameters: Method.Parameters,
+        read: (inout JSONReader) throws(JSONError) -> Void
+    ) async throws {
+        try await self.send(Method.call(parameters, mode: .more))
+        while try await self.receive(read).continues {}
+    }
+
+    private func send(_ frame: Frame) async throws {
+        do {
+            try await self.outbound.write(ByteBuffer(frame))
+        } catch {
+            throw ConnectionError(address: self.address, reason: .closed)
+        }
+    }
+
+    private func receive<Value>(
+        _ decode: (inout JSONReader) throws(JSONError) -> Value
+    ) async throws -> ReceivedReply<Value> {
+        let frame: ByteBuffer?
+        do {
+            frame = try await self.frames.next()
+        } catch is FrameHandler.TooLong {
+            throw ConnectionError(address: self.address, reason: .replyTooLong)
+        } catch is CancellationError {
+            throw CancellationError()
+        } catch {
+            throw ConnectionError(address: self.address, reason: .closed)
+        }
+        guard let frame else { throw ConnectionError(address: self.address, reason: .closed) }
+        do {
+            return try ReceivedReply(reading: frame.readableBytesUInt8Span, decode: decode)
+        } catch let error as JSONError {
+            throw ConnectionError(address: self.address, reason: .malformed(error))
+        }
+    }
+}
+
+/// Cuts what arrives into messages, without their NULs.
+private final class FrameHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+
+    struct TooLong: Error {}
+
+    /// What has come of the next message. There is no NUL in it.
+    private var partial: ByteBuffer?
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var buffer = self.unwrapInboundIn(data)
+        while let end = buffer.readableBytesView.firstIndex(of: 0) {
+            // The view starts at the reader index, so this cannot run past what is readable.
+            guard var frame = buffer.readSlice(length: end - buffer.readerIndex) else { return }
+            buffer.moveReaderIndex(forwardBy: 1)
+            if var begun = self.partial.take() {
+                begun.writeBuffer(&frame)
+                frame = begun
+            }
+            context.fireChannelRead(self.wrapInboundOut(frame))
+        }
+        guard buffer.readableBytes > 0 else { return }
+        if self.partial == nil {
+            self.partial = buffer
+        } else {
+            self.partial?.writeBuffer(&buffer)
+        }
+        if self.partial?.readableBytes ?? 0 > VarlinkConnection.replyLimit {
+            context.fireErrorCaught(TooLong())
+            context.close(promise: nil)
+        }
+    }
+}
+
+extension ByteBuffer {
+    fileprivate init(_ frame: Frame) {
+        self.init()
+        frame.withSpan { _ = self.writeBytes($0.bytes) }
+    }
+}
+
+/// What the system said about a failed attempt to connect.
+private func reason(of error: any Error) -> String {
+    switch error {
+    case let error as NIOConnectionError:
+        if let last = error.connectionErrors.last { return reason(of: last.error) }
+        return "no such host"
+    case let error as IOError:
+        return String(cString: strerror(error.errnoCode))
+    case ChannelError.connectTimeout(let time):
+        return "no answer within \(time.nanoseconds / 1_000_000_000) s"
+    default:
+        return "\(error)"
+    }
+}
