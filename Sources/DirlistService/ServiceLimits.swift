@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// How much one client, or all of them, may ask for.
+public struct ServiceLimits: Sendable {
+    /// Connections at once.
+    public var connections: Int
+    /// Connections at once from one IP address.
+    public var connectionsPerAddress: Int
+    /// Entries in a listing that is one reply.
+    public var replyEntries: Int
+    /// Time for one request, until it ends with what it has.
+    public var requestTime: Duration
+
+    /// Bytes after which a listing that is one reply stops taking entries, whatever `replyEntries` says: names and
+    /// link targets may be long, and strict clients refuse messages of more than 16 MiB.
+    public static let replyBytes = 4 << 20
+
+    /// A time after which a batch goes out with what it has; the next one is made smaller.
+    public static let batchTime = Duration.milliseconds(100)
+
+    /// Owner names remembered at once.
+    public static let ownersRemembered = 4096
+
+    /// How long an owner's name is remembered.
+    public static let ownersRememberedFor = Duration.seconds(300)
+
+    /// Limits as given; all of them are settings.
+    public init(connections: Int, connectionsPerAddress: Int, replyEntries: Int, requestTime: Duration) {
+        self.connections = connections
+        self.connectionsPerAddress = connectionsPerAddress
+        self.replyEntries = replyEntries
+        self.requestTime = requestTime
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+import DirectoryTree
+import DirlistAPI
+import Synchronization
+import Varlink
+
+/// What one connection has of the tree: the shared service, and its working directory.
+final class TreeSession: VarlinkSession {
+    let service: TreeService
+    private let peer: Peer
+    private let directory = Mutex<[UInt8]>([slash])
+
+    init(service: TreeService, peer: Peer) {
+        self.service = service
+        self.peer = peer
+    }
+
+    var interfaces: [any VarlinkInterface] { [TreeInterface(session: self)] }
+
+    func ended() {
+        self.service.counts.leave(self.peer)
+    }
+
+    /// The working directory, as a path from the root.
+    var workingDirectory: [UInt8] {
+        get { self.directory.withLock { $0 } }
+        set { self.directory.withLock { $0 = newValue } }
+    }
+
+    /// The path from the root that a call means by `path`.
+    func absolute(_ path: [UInt8]?) throws(Tree.Failure) -> [UInt8] {
+        guard let path else { return self.workingDirectory }
+        let text = String(decoding: path, as: UTF8.self)
+        if path.isEmpty {
+            throw .invalidPath(path: text, reason: "it is empty; leave it out for the working directory")
+        }
+        let directory = self.workingDirectory
+        let whole = path[0] == slash ? path : directory + (directory == [slash] ? [] : [slash]) + path
+        // PATH_MAX of path_resolution(7) counts the closing NUL.
+        guard path.count <= 4096, whole.count < 4096 else {
+            throw .invalidPath(path: text, reason: "it has more than 4095 bytes from the root")
+        }
+        return whole
+    }
+}
+
+let slash = UInt8(ascii: "/")
