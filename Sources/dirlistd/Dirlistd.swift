@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+//  The daemon, from its command line on:
+//
+//    Dirlistd            command line
+//    StartFailure        why it cannot start, in a sentence and an exit status
+//    Daemon              settings -> root, threads, service, listeners; then serves until it is told to stop
+//    Endpoints           which sockets: those handed over, or those of the configuration
+//    ListenerGroup       the listeners as one service that drains
+//    FilesystemThreads   the threads for file system calls
+//    DescriptorLimit     room for connections
+//    PortHolder          who has the port that cannot be had
+
+import ArgumentParser
+import DirlistAPI
+import DirlistConfig
+import Glibc
+
+@main
+struct Dirlistd: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dirlistd",
+        abstract: "Answers questions about one directory tree: the names, never the contents.",
+        discussion: """
+            Serves the sockets that the service manager hands over, or else listens by itself at the address and \
+            port of the configuration. Ask it with dirlistctl.
+            """,
+        version: "dirlistd \(Release.version)"
+    )
+
+    @Option(
+        help: ArgumentHelp(
+            "The configuration file, which must exist (default: \(Configuration.defaultFile), if that exists).",
+            valueName: "file"
+        )
+    )
+    var config: String?
+
+    @Flag(help: "Check the configuration, say what is wrong with it, and exit.")
+    var check = false
+
+    func run() async throws {
+        do throws(StartFailure) {
+            let settings = try self.load()
+            if self.check { return }
+            try await Daemon.run(settings)
+        } catch {
+            for line in error.lines { complain(line) }
+            throw ArgumentParser.ExitCode(error.exitCode.rawValue)
+        }
+    }
+
+    private func load() throws(StartFailure) -> Settings {
+        do {
+            return try Settings.load(file: self.config)
+        } catch {
+            throw StartFailure(.configuration, error.errors.map { "\($0)" })
+        }
+    }
+}
+
+/// Writes a line to standard error, whatever the log level is.
+private func complain(_ line: String) {
+    let bytes = Array("dirlistd: \(line)\n".utf8)
+    // There is nobody to tell that standard error is closed.
+    _ = write(STDERR_FILENO, bytes, bytes.count)
+}
