@@ -1,0 +1,100 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every target of ours is held to the same rules; dependencies keep their own.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    // Non-escapable views over borrowed bytes: the codec and the directory reader.
+    .enableExperimentalFeature("Lifetimes"),
+]
+
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
+
+let package = Package(
+    name: "dirlistd",
+    products: [
+        .executable(name: "dirlistd", targets: ["dirlistd"]),
+        .executable(name: "dirlistctl", targets: ["dirlistctl"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        .target(name: "CLinux"),
+        .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
+
+        .target(name: "DirectoryTree", dependencies: ["CLinux"], swiftSettings: strict),
+        .target(name: "Varlink", swiftSettings: strict),
+        .target(
+            name: "DirlistAPI",
+            dependencies: ["Varlink"],
+            resources: [.embedInCode("io.dirlistd.Tree.varlink")],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "DirlistService",
+            dependencies: ["DirlistAPI", "DirectoryTree", "Varlink"],
+            swiftSettings: strict
+        ),
+        .target(name: "VarlinkNIO", dependencies: ["Varlink", nioCore, nioPosix], swiftSettings: strict),
+        .target(name: "DirlistConfig", dependencies: [tomlKit], swiftSettings: strict),
+        .target(name: "SystemdSupport", dependencies: ["CSystemd"], swiftSettings: strict),
+
+        .executableTarget(
+            name: "dirlistd",
+            dependencies: [
+                "DirlistConfig", "DirlistService", "SystemdSupport", "VarlinkNIO", "Varlink", "DirlistAPI",
+                "DirectoryTree", argumentParser, lifecycle, logging, nioCore, nioPosix, unixSignals,
+            ],
+            swiftSettings: strict
+        ),
+        .executableTarget(
+            name: "dirlistctl",
+            dependencies: ["DirlistAPI", "Varlink", "VarlinkNIO", argumentParser, nioCore],
+            swiftSettings: strict
+        ),
+
+        .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport", swiftSettings: strict),
+        .testTarget(
+            name: "DirectoryTreeTests",
+            dependencies: ["DirectoryTree", "CLinux", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "VarlinkTests", dependencies: ["Varlink"], swiftSettings: strict),
+        .testTarget(
+            name: "FuzzTests",
+            dependencies: ["Varlink"],
+            path: "Tests/Fuzz",
+            exclude: ["Corpus", "Targets", "fuzz.sh"],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "DirlistAPITests", dependencies: ["DirlistAPI", "Varlink"], swiftSettings: strict),
+        .testTarget(
+            name: "DirlistServiceTests",
+            dependencies: ["DirlistService", "DirlistAPI", "DirectoryTree", "Varlink", "TestSupport"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "VarlinkNIOTests",
+            dependencies: ["VarlinkNIO", "Varlink", nioCore, nioPosix],
+            swiftSettings: strict
+        ),
+        .testTarget(name: "DirlistConfigTests", dependencies: ["DirlistConfig", tomlKit], swiftSettings: strict),
+        .testTarget(name: "dirlistctlTests", dependencies: ["dirlistctl", "DirlistAPI"], swiftSettings: strict),
+    ]
+)

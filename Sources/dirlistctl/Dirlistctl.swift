@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import DirlistAPI
+import Glibc
+
+// A map of this program. Commands: PwdCommand, ListCommand, StatCommand; what they share: QuestionOptions,
+// TreeConnection. `ls` is a ListRequest that a Listing answers and an EntryPrinter prints in a ListStyle. Below that
+// are texts only, each by its file: modes, sizes, times, names, colours, columns, JSON. Wording has every sentence
+// about what went wrong, ExitStatus every exit code.
+
+/// Asks a dirlistd.
+@main
+struct Dirlistctl: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dirlistctl",
+        abstract: "Ask a dirlistd about the directory tree that it serves.",
+        discussion: """
+            Exit status: 0 the answer is complete; 1 something is missing from it, and the standard error says what; \
+            2 there is no answer; 64 the command line is wrong.
+            """,
+        version: "dirlistctl \(Release.version)",
+        subcommands: [ListCommand.self, PwdCommand.self, StatCommand.self],
+        helpNames: .long
+    )
+
+    static func main() async {
+        // A reader who leaves early, as `head` does, is noticed when writing.
+        signal(SIGPIPE, SIG_IGN)
+        await Self.main(ArgumentBytes.commandLine)
+    }
+}

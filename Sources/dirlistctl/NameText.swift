@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+import DirlistAPI
+
+/// How names appear in a listing: escaped or as they are, coloured or not.
+struct NameText {
+    /// How to escape; nil prints the bytes as they are, as pipes want them.
+    var escaping: NameEscaping?
+    /// The colours; nil for none.
+    var colors: LSColors?
+
+    /// Whether a listing with this entry leaves room for a quote before the names that have none.
+    func isQuoted(_ entry: Tree.Entry) -> Bool {
+        self.escaping?.needsQuotes(entry.nameBytes) ?? false
+    }
+
+    /// Appends an entry's name after `prefix`, and says how many columns it takes. With `padded`, a name without
+    /// quotes gets a space in place of the first.
+    @discardableResult
+    func append(_ entry: Tree.Entry, prefix: [UInt8] = [], padded: Bool = false, to line: inout [UInt8]) -> Int {
+        if self.escaping == nil && self.colors == nil {
+            let start = line.count
+            line.append(contentsOf: prefix)
+            if let raw = entry.rawName {
+                line.append(contentsOf: raw)
+            } else {
+                line.append(contentsOf: entry.name.utf8)
+            }
+            return line.count - start
+        }
+        let name = prefix + entry.nameBytes
+        var width = 0
+        if padded, let escaping = self.escaping, !escaping.needsQuotes(name) {
+            line.append(UInt8(ascii: " "))
+            width += 1
+        }
+        guard let colors = self.colors, let code = colors.code(for: entry) else {
+            return width + self.appendText(name, to: &line)
+        }
+        colors.appendStart(code, to: &line)
+        width += self.appendText(name, to: &line)
+        colors.appendEnd(to: &line)
+        return width
+    }
+
+    /// How many columns `append` takes without a prefix.
+    func width(_ entry: Tree.Entry, padded: Bool) -> Int {
+        let name = entry.nameBytes
+        guard let escaping = self.escaping else { return name.count }
+        return escaping.width(name) + (padded && !escaping.needsQuotes(name) ? 1 : 0)
+    }
+
+    /// Appends a path or a symlink's target, and says how many columns it takes.
+    @discardableResult
+    func appendText(_ text: [UInt8], to line: inout [UInt8]) -> Int {
+        if let escaping = self.escaping { return escaping.append(text, to: &line) }
+        line.append(contentsOf: text)
+        return text.count
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+import DirlistAPI
+import Glibc
+import Varlink
+import VarlinkNIO
+
+/// What goes wrong, in words for people. All of it happens here. What comes from a server or a command line is
+/// escaped: it must not play with the terminal.
+struct Wording {
+    /// The command that was asked for: "ls".
+    let command: String
+    let address: Address
+    let escaping: NameEscaping
+
+    /// What became of a question about `path`, when the server answered with an error.
+    func sentence(_ error: ErrorReply, path: [UInt8]) -> String {
+        "\(self.command): \(self.quoted(path)): \(self.reason(error)) on \(self.plain(self.address.description))"
+    }
+
+    /// What became of a question about no path.
+    func sentence(_ error: ErrorReply) -> String {
+        "\(self.command): \(self.reason(error)) on \(self.plain(self.address.description))"
+    }
+
+    /// Why the server could not be asked, or stopped answering.
+    func sentence(_ error: ConnectionError) -> String {
+        let address = self.plain(error.address.description)
+        switch error.reason {
+        case .unreachable(let reason):
+            return "cannot reach \(address): \(self.plain(reason)); is dirlistd running there?"
+        case .closed:
+            return "\(self.command): \(address) closed the connection before its answer was complete"
+        case .malformed(let error):
+            return "\(self.command): \(address) does not speak as dirlistd does: \(self.plain(error.description))"
+        case .replyTooLong:
+            return "\(self.command): \(address) sent a reply that is too long"
+        }
+    }
+
+    /// That an entry's metadata could not be read; `error` is an errno's name.
+    func unreadable(_ path: [UInt8], error: String) -> String {
+        "\(self.command): cannot read \(self.quoted(path)): \(self.systemReason(error))"
+    }
+
+    /// What is missing from a listing of `path`; nil when nothing is.
+    func incompleteness(_ summary: Tree.Summary?, path: [UInt8]) -> String? {
+        guard let summary else {
+            return "\(self.command): \(self.quoted(path)): the answer ended without a summary, so it may be incomplete"
+        }
+        var parts: [String] = []
+        switch summary.stopped {
+        case .entryLimit: parts.append("it stopped at the server's limit of entries")
+        case .timeLimit: parts.append("it stopped at the server's time limit")
+        case .disconnected: parts.append("it stopped because the connection ended")
+        case .shutdown: parts.append("it stopped because the server is shutting down")
+        case nil: break
+        }
+        func count(_ number: Int, _ one: String, _ many: String) {
+            if number > 0 { parts.append("\(number) \(number == 1 ? one : many)") }
+        }
+        count(Int(summary.denied), "entry was denied", "entries were denied")
+        count(Int(summary.vanished), "entry vanished meanwhile", "entries vanished meanwhile")
+        count(Int(summary.unreadable), "entry could not be read", "entries could not be read")
+        if parts.isEmpty {
+            if summary.complete { return nil }
+            parts.append("the server does not say why")
+        }
+        return "\(self.command): \(self.quoted(path)): the answer is incomplete: \(parts.joined(separator: ", "))"
+    }
+
+    /// Why the standard output could not be written.
+    func sentence(_ error: OutputError) -> String {
+        switch error {
+        case .closed: "\(self.command): nobody reads the standard output"
+        case .failed(let number):
+            "\(self.command): cannot write to the standard output: \(String(cString: strerror(number)))"
+        }
+    }
+
+    private func reason(_ error: ErrorReply) -> String {
+        func parameter(_ name: String) -> String {
+            if case .string(let text)? = error.parameters[name] { return self.plain(text) }
+            return "not said"
+        }
+        switch error.name {
+        case "io.dirlistd.Tree.NotFound": return "no such file or directory"
+        case "io.dirlistd.Tree.NotADirectory": return "not a directory"
+        case "io.dirlistd.Tree.OutsideRoot": return "leads out of the served tree"
+        case "io.dirlistd.Tree.PermissionDenied": return "permission denied"
+        case "io.dirlistd.Tree.InvalidPath": return "not a valid path (\(parameter("reason")))"
+        case "io.dirlistd.Tree.InvalidCursor": return "the place to go on from is not valid any more"
+        case "io.dirlistd.Tree.Busy": return "too busy, at its limit \(parameter("limit")); try again later"
+        case "io.dirlistd.Tree.SystemError": return self.systemReason(parameter("errno"))
+        case "org.varlink.service.PermissionDenied": return "not allowed"
+        case "org.varlink.service.InterfaceNotFound", "org.varlink.service.MethodNotFound",
+            "org.varlink.service.MethodNotImplemented":
+            return "the server does not answer this question (\(self.plain(error.name)))"
+        case "org.varlink.service.InvalidParameter":
+            return "the server does not take the parameter \(parameter("parameter"))"
+        default: return "the server answered \(self.plain(error.name))"
+        }
+    }
+
+    /// An errno's name with what it means, where that is known.
+    private func systemReason(_ name: String) -> String {
+        guard let number = errnoNumber(name) else { return self.plain(name) }
+        return "\(String(cString: strerror(number))) (\(name))"
+    }
+
+    private func quoted(_ path: [UInt8]) -> String {
+        var text: [UInt8] = []
+        self.escaping.appendAlwaysQuoted(path, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private func plain(_ string: String) -> String {
+        var text: [UInt8] = []
+        self.escaping.appendPlain(Array(string.utf8), to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+}
+
+/// The number of an errno's name, for those that a file system answers with (`errno(3)`).
+func errnoNumber(_ name: String) -> Int32? {
+    switch name {
+    case "EACCES": EACCES
+    case "EBADF": EBADF
+    case "EBUSY": EBUSY
+    case "ECONNREFUSED": ECONNREFUSED
+    case "EHOSTDOWN": EHOSTDOWN
+    case "EHOSTUNREACH": EHOSTUNREACH
+    case "EINTR": EINTR
+    case "EINVAL": EINVAL
+    case "EIO": EIO
+    case "ELOOP": ELOOP
+    case "EMFILE": EMFILE
+    case "ENAMETOOLONG": ENAMETOOLONG
+    case "ENFILE": ENFILE
+    case "ENODEV": ENODEV
+    case "ENOENT": ENOENT
+    case "ENOMEM": ENOMEM
+    case "ENOSYS": ENOSYS
+    case "ENOTCONN": ENOTCONN
+    case "ENOTDIR": ENOTDIR
+    case "ENXIO": ENXIO
+    case "EOPNOTSUPP": EOPNOTSUPP
+    case "EOVERFLOW": EOVERFLOW
+    case "EPERM": EPERM
+    case "EREMOTEIO": EREMOTEIO
+    case "ESTALE": ESTALE
+    case "ETIMEDOUT": ETIMEDOUT
+    case "EUCLEAN": EUCLEAN
+    case "EXDEV": EXDEV
+    default: nil
+    }
+}
