@@ -1,0 +1,84 @@
+# SPDX-FileCopyrightText: 2026 The dirlistd authors
+# SPDX-License-Identifier: Apache-2.0
+
+# `make help` lists the targets. What takes more than a line is a script in scripts/.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+# Everything but glibc, libstdc++, libgcc_s and libsystemd is linked statically; symbols go at link time.
+RELEASE := -c release --static-swift-stdlib -Xlinker -s
+PYTHON := .venv/bin/python3
+
+# What `make demo` and `make run` serve, and where `make run` listens.
+ROOT ?= /usr
+ADDRESS ?= 127.0.0.1
+PORT ?= 7895
+
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+.PHONY: setup
+setup: ## install what is missing from Debian's packages
+	@scripts/setup
+
+.PHONY: build
+build: setup ## release programs: .build/release/dirlistd and .build/release/dirlistctl
+	swift build $(RELEASE)
+
+.PHONY: test
+test: setup ## everything that must hold: checks, unit tests, integration tests
+	@scripts/test
+
+.PHONY: check
+check: format-check layers docs-check ## the quick part of `make test`: nothing is built
+
+.PHONY: unit
+unit: setup ## swift test
+	swift test
+
+.PHONY: integration
+integration: build venv ## tests against the release programs; ONLY=name narrows them
+	$(PYTHON) Tests/Integration $(ONLY)
+
+.PHONY: demo
+demo: build ## serve ROOT (/usr) on loopback, ask it a few things, stop it
+	@scripts/demo '$(ROOT)'
+
+.PHONY: run
+run: build ## serve ROOT in the foreground: make run ROOT=/srv [ADDRESS=127.0.0.1] [PORT=7895]
+	@scripts/run '$(ROOT)' '$(ADDRESS)' '$(PORT)'
+
+.PHONY: format
+format: ## put Swift sources into the project's format
+	swift format --in-place --recursive --parallel Package.swift Sources Tests
+
+.PHONY: format-check
+format-check:
+	swift format lint --strict --recursive --parallel Package.swift Sources Tests
+
+.PHONY: layers
+layers:
+	scripts/check-layers
+
+.PHONY: docs-check
+docs-check:
+	scripts/check-docs
+
+.PHONY: linkage
+linkage:
+	scripts/check-linkage
+
+.PHONY: venv
+venv: setup .venv/installed
+
+.venv/installed: Tests/Integration/requirements.txt
+	python3 -m venv .venv
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes -r $<
+	touch $@
+
+.PHONY: clean
+clean: ## remove what was built
+	rm -rf .build .venv
