@@ -5,7 +5,7 @@
 ///
 /// Without a slash it matches a name at any depth; with a leading slash it matches a path from the root of the tree,
 /// part by part. What it matches does not exist for clients, nor does anything below it. `*`, `?` and `[...]` mean
-/// what glob(7) says, and a backslash takes the meaning away from the character after it.
+/// what glob(7) says in the C locale, that is, for bytes; a backslash takes the meaning away from what follows it.
 public struct ExclusionPattern: Sendable, Hashable, CustomStringConvertible {
     /// What a pattern is held against.
     public enum Scope: Sendable {
@@ -74,19 +74,63 @@ public struct ExclusionPattern: Sendable, Hashable, CustomStringConvertible {
         var rest = part.utf8[...]
         while let byte = rest.popFirst() {
             if byte == UInt8(ascii: "\\"), rest.popFirst() == nil {
-                throw Flaw(message: "ends a part with a backslash", remedy: #"write a backslash itself as "\\\\""#)
+                throw Flaw(message: "ends a part with a backslash", remedy: #"write a backslash itself as '\\'"#)
             }
             if byte == UInt8(ascii: "[") {
-                if rest.first == UInt8(ascii: "!") || rest.first == UInt8(ascii: "^") { rest.removeFirst() }
-                // A bracket that comes first stands for itself (glob(7)).
-                guard let end = rest.dropFirst().firstIndex(of: UInt8(ascii: "]")) else {
-                    throw Flaw(
-                        message: "has a \"[\" that is not closed",
-                        remedy: #"close it with "]", or write "\\[" for the character itself"#)
-                }
-                rest = rest[rest.index(after: end)...]
+                try Self.checkBrackets(&rest)
             }
         }
+    }
+
+    /// Classes of characters that glob(7) has.
+    private static let classes = [
+        "alnum", "alpha", "blank", "cntrl", "digit", "graph", "lower", "print", "punct", "space", "upper", "xdigit",
+    ]
+
+    /// Goes past what is in brackets. What would match nothing, or only itself, is refused: nobody would notice that
+    /// it excludes nothing.
+    private static func checkBrackets(_ rest: inout Substring.UTF8View) throws(Flaw) {
+        let open = Flaw(
+            message: "has a \"[\" that is not closed",
+            remedy: #"close it with "]", or write '\[' for the character itself"#
+        )
+        if rest.first == UInt8(ascii: "!") || rest.first == UInt8(ascii: "^") {
+            rest.removeFirst()
+        }
+        var isFirst = true
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "]") where !isFirst:
+                return
+            case UInt8(ascii: "\\"):
+                guard rest.popFirst() != nil else { throw open }
+            case UInt8(ascii: "["):
+                guard let mark = rest.first, ":=.".utf8.contains(mark) else { break }
+                let inner = rest.dropFirst()
+                guard
+                    let end = inner.indices.first(where: {
+                        inner[$0] == mark && inner[inner.index(after: $0)...].first == UInt8(ascii: "]")
+                    })
+                else { throw open }
+                let name = String(decoding: inner[..<end], as: UTF8.self)
+                guard mark != UInt8(ascii: ":") || Self.classes.contains(name) else {
+                    throw Flaw(
+                        message: "has an unknown class [:\(name):]",
+                        remedy: "write one of \(Self.classes.joined(separator: ", "))"
+                    )
+                }
+                rest = inner[end...].dropFirst(2)
+            case 0x80...:
+                throw Flaw(
+                    message: "has a letter beyond ASCII in brackets, which choose among bytes",
+                    remedy: "write a pattern for each letter"
+                )
+            default:
+                break
+            }
+            isFirst = false
+        }
+        throw open
     }
 
     /// The pattern as written.

@@ -313,8 +313,8 @@ struct SettingsReader {
     /// Whoever listens where other machines reach it must say who may come, and that the names travel unencrypted.
     private mutating func checkExposure() {
         let keys = ["address", "access.allow", "access.plaintext"]
-        guard self.failed.isDisjoint(with: keys), !self.settings.access.plaintext || self.settings.access.allow.isEmpty,
-            let exposed = self.settings.addresses.firstIndex(where: { !$0.isLoopback }),
+        guard self.failed.isDisjoint(with: keys),
+            let exposed = self.settings.addresses.firstIndex(where: { !self.settings.mayListen(at: $0) }),
             let item = self.written.item(at: [Step("address")])
         else { return }
         let elements = self.written.elements(of: item)

@@ -30,27 +30,21 @@ import Testing
             \t"q.k" = '''
             c = 3
             ''''' # two quotes inside
-              d . "e" . f = "[x]" ; g
-            """.replacing(" ; g", with: "")
-                + """
-
-                [t]
-                é = 1
-                """.replacing("é", with: "'é'")
-                + """
-
-                [ t . "u v" ]
-                  w = { x = 1, y.z = [ 1, # ]
-                    { k = "}" },
-                  ], "é" = true }
-                [[l]]
-                m = 1
-                [[l]]
-                m = 2
-                [l.n]
-                o = \"\"\"\\
-                   p = 1 \\" \"\"\"
-                """
+              d . "e" . f = "[x]"
+            [t]
+            'é' = 1
+            [ t . "u v" ]
+              w = { x = 1, y.z = [ 1, # ]
+                { k = "}" },
+              ], "é" = true }
+            [[l]]
+            m = 1
+            [[l]]
+            m = 2
+            [l.n]
+            o = \"\"\"\\
+               p = 1 \\" \"\"\"
+            """
         #expect(
             try Self.positions(text) == [
                 "1:1 a", "2:2 \"q.k\"", "5:3 d", "5:7 d.e", "5:13 d.e.f", "6:2 t", "7:1 t.\"é\"", "8:7 t.\"u v\"",
@@ -58,7 +52,7 @@ import Testing
                 "9:24 t.\"u v\".w.y.z[0]",
                 "10:5 t.\"u v\".w.y.z[1]", "10:7 t.\"u v\".w.y.z.k[1]", "11:6 t.\"u v\".w.\"é\"", "12:3 l", "12:3 l[0]",
                 "13:1 l.m[0]", "14:3 l[1]", "15:1 l.m[1]", "16:4 l.n[1]",
-                "17:1 l.o.n".replacing("l.o.n", with: "l.n.o[1]"),
+                "17:1 l.n.o[1]",
             ]
         )
     }
@@ -70,7 +64,7 @@ import Testing
 
     /// Valid TOML 1.0: the scanner lets it pass, TOMLKit reads it, and every key has its position.
     @Test(arguments: [
-        "a=1", "a=+1\nb=-0\nc=0x_".replacing("0x_", with: "0xDEAD_beef"), "a=0o755\nb=0b11_01",
+        "a=1", "a=+1\nb=-0\nc=0xDEAD_beef", "a=0o755\nb=0b11_01",
         "a=1_000\nb=1.5e+10\nc=6.626e-34\nd=-0.0\ne=1E0_6",
         "a=inf\nb=-inf\nc=+nan",
         "a=1979-05-27T07:32:00Z\nb=1979-05-27T00:32:00.999999-07:00\nc=1979-05-27 07:32:00\nd=1979-05-27\ne=07:32:00.5",
@@ -82,7 +76,8 @@ import Testing
         "[a]\n[b]\n[a.c]\n[a.c.d]",
         "[[a]]\n[[a]]\n[[a.b]]\n[a.b.c]\nd=1\n[[a.b]]", "a.b=1\na.c.d=2\n[e]\na.b=1", "a=1# x\n#y\n  # z",
         "a=[1979-05-27 07:32:00,1]", "a = 1\n\n\n",
-        "true=true\nfalse=false\ninf=inf", "3.14159=\"pi\"", "a=\"# no comment\"\nb='\\'\nc=1", "a={b=[{c={d=[1]}}]}",
+        "a=1979-05-27 ", "true=true\nfalse=false\ninf=inf", "3.14159=\"pi\"", "a=\"# no comment\"\nb='\\'\nc=1",
+        "a={b=[{c={d=[1]}}]}",
         "\ta\t=\t1\t", "a='\u{A0}\u{2028}'", "\"\u{2028}\"=1",
     ])
     func validTexts(_ text: String) throws {
@@ -92,18 +87,13 @@ import Testing
     @Test(arguments: [
         "a=01", "a=1__0", "a=_1", "a=1_", "a=1.", "a=.5", "a=1.e5", "a=0X1", "a=+0x1", "a=0xG", "a=0o8", "a=0b2",
         "a=1e", "a=1e+", "a=+", "a=--1", "a=nano",
-        "a=Inf", "a=1979-5-27", "a=1979-05-27T", "a=1979-05-27 ", "a=07:32", "a=1979-05-27T07:32:00+7", "a=1 2",
+        "a=Inf", "a=1979-5-27", "a=1979-05-27T", "a=07:32", "a=1979-05-27T07:32:00+7", "a=1 2",
         "a b = 1", "a..b=1", ".a=1", "a=\"x\"y", "[a]]", "[a b]",
         "[a.]", "[ [a] ]", "a={b=1 c=2}", "a=[1;2]", "a=\"\"\"\"\"\"\"\"\"", "a='''x''''''", "a={b=1,,c=2}", "a={,}",
         "a=1,", "a=]", "a=}", "\u{FEFF}\u{FEFF}a=1", "a=\u{A0}1", "a = 1 \u{A0}",
     ])
     func invalidTexts(_ text: String) throws {
-        if text == "a=1979-05-27 " {
-            // A date, and a blank at the end of the line.
-            #expect(try Self.positions(text) == ["1:1 a"])
-        } else {
-            #expect(throws: TOMLSyntaxError.self) { try TOMLScanner.index(of: SourceText(text.utf8)) }
-        }
+        #expect(throws: TOMLSyntaxError.self) { try TOMLScanner.index(of: SourceText(text.utf8)) }
     }
 
     @Test func positionsAndOffsetsAgree() {
