@@ -53,7 +53,7 @@ let package = Package(
         ),
         .target(name: "VarlinkNIO", dependencies: ["Varlink", nioCore, nioPosix], swiftSettings: strict),
         .target(name: "DirlistConfig", dependencies: [tomlKit], swiftSettings: strict),
-        .target(name: "SystemdSupport", dependencies: ["CSystemd"], swiftSettings: strict),
+        .target(name: "SystemdSupport", dependencies: ["CSystemd", logging], swiftSettings: strict),
 
         .executableTarget(
             name: "dirlistd",

@@ -138,7 +138,7 @@ final class StreamedListing: Answer {
                 if source.reader == nil { source.reader = try ListingReader(self.parameters, for: self.session) }
                 guard let reader = source.reader else { return nil }
                 var stopped = stopWanted
-                if number > 0, reader.elapsed >= self.session.service.limits.requestTime { stopped = .timeLimit }
+                if number > 0, reader.elapsed >= self.session.service.policy.limits.requestTime { stopped = .timeLimit }
                 source.ended = stopped != nil ? true : try reader.fill(&names)
                 return Block(reader: reader, number: number, isLast: source.ended, stopped: stopped)
             } catch {
@@ -153,7 +153,7 @@ final class StreamedListing: Answer {
             block.reader,
             detail: self.detail,
             hidden: self.parameters.hidden ?? true,
-            owners: self.session.service.owners
+            owners: self.session.service.shownOwners
         )
         var writer = JSONWriter(capacity: replyCapacity)
         writer.beginReply()

@@ -11,33 +11,38 @@ import DirlistAPI
 extension TreeService {
     /// Opens a directory to be listed.
     func openDirectory(_ path: [UInt8]) throws(Tree.Failure) -> (Directory, DirectoryVisibility) {
+        let visibility = self.policy.visibility
         let directory: Directory
         do {
             directory = try self.root.openDirectory(path)
         } catch {
-            throw self.failure(error, asking: path)
+            throw self.failure(error, asking: path, visibility)
         }
-        if self.visibility.isTotal { return (directory, .total) }
-        let place = try self.visiblePlace(path) { () throws(FileSystemError) in try directory.physicalPath() }
-        return (directory, self.visibility.inside(path: place))
+        if visibility.isTotal { return (directory, .total) }
+        let place = try self.shownPlace(path, visibility) { () throws(FileSystemError) in
+            try directory.physicalPath()
+        }
+        return (directory, visibility.inside(path: place))
     }
 
     /// Opens an entry to be looked at.
     func openEntry(_ path: [UInt8], follow: Bool) throws(Tree.Failure) -> OpenEntry {
+        let visibility = self.policy.visibility
         let entry: OpenEntry
         do {
             entry = try self.root.entry(at: path, follow: follow)
         } catch {
-            throw self.failure(error, asking: path)
+            throw self.failure(error, asking: path, visibility)
         }
-        if !self.visibility.isTotal {
-            _ = try self.visiblePlace(path) { () throws(FileSystemError) in try entry.physicalPath() }
+        if !visibility.isTotal {
+            _ = try self.shownPlace(path, visibility) { () throws(FileSystemError) in try entry.physicalPath() }
         }
         return entry
     }
 
-    private func visiblePlace(
+    private func shownPlace(
         _ path: [UInt8],
+        _ visibility: Visibility,
         _ find: () throws(FileSystemError) -> [UInt8]
     ) throws(Tree.Failure) -> [UInt8] {
         let place: [UInt8]
@@ -46,20 +51,24 @@ extension TreeService {
         } catch {
             throw Tree.Failure(error, asking: path)
         }
-        guard self.visibility.shows(path: place) else { throw .notFound(path: String(decoding: path, as: UTF8.self)) }
+        guard visibility.shows(path: place) else { throw .notFound(path: String(decoding: path, as: UTF8.self)) }
         return place
     }
 
     /// Words a failure such that it does not tell of anything that policy hides: what fails below a hidden
     /// directory is not found, whatever the reason.
-    private func failure(_ error: FileSystemError, asking path: [UInt8]) -> Tree.Failure {
+    private func failure(
+        _ error: FileSystemError,
+        asking path: [UInt8],
+        _ visibility: Visibility
+    ) -> Tree.Failure {
         let failure = Tree.Failure(error, asking: path)
-        if self.visibility.isTotal { return failure }
+        if visibility.isTotal { return failure }
         var above = path.split(separator: slash)
         while !above.isEmpty {
             let prefix = Array(above.joined(separator: [slash]))
             if let place = try? self.root.entry(at: prefix, follow: true).physicalPath() {
-                let shown = self.visibility.shows(path: place)
+                let shown = visibility.shows(path: place)
                 return shown ? failure : .notFound(path: String(decoding: path, as: UTF8.self))
             }
             above.removeLast()

@@ -14,9 +14,9 @@ extension TreeSession {
             reader,
             detail: detail,
             hidden: parameters.hidden ?? true,
-            owners: self.service.owners
+            owners: self.service.shownOwners
         )
-        let limits = self.service.limits
+        let limits = self.service.policy.limits
         let limit = min(parameters.limit.map { Int($0) } ?? .max, limits.replyEntries)
         // Small directories are what is asked for most; the writer grows for the others.
         var writer = JSONWriter(capacity: 4 << 10)

@@ -28,7 +28,7 @@ extension TreeSession {
         let path = try self.absolute(parameters.path)
         let detail = parameters.detail ?? .standard
         let entry = try self.service.openEntry(path, follow: parameters.follow ?? false)
-        var members = MetadataMembers(detail: detail, owners: self.service.owners)
+        var members = MetadataMembers(detail: detail, owners: self.service.shownOwners)
         do {
             let metadata = try entry.metadata(members.fields)
             let target = detail == .full && metadata.kind == .symlink ? try entry.linkTarget() : nil

@@ -2,22 +2,57 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import CSystemd
+import Glibc
 
 /// What the service manager is told (sd_notify(3)). Without one, nothing happens.
-public enum ServiceNotification: Sendable {
-    /// Clients are served from now on.
+public enum ServiceNotification: Sendable, Equatable {
+    /// Clients are served from now on, or again after a reload.
     case ready(status: String)
+    /// The configuration is being read again. `ready` follows.
+    case reloading
+    /// How things stand, in a line for people.
+    case status(String)
     /// The daemon is leaving.
     case stopping(status: String)
+    /// It will take so much longer, from now.
+    case extendTimeout(Duration)
+    /// All is well.
+    case watchdog
 
     /// Tells it.
     public func send() {
-        let text =
-            switch self {
-            case .ready(let status): "READY=1\nSTATUS=\(status)"
-            case .stopping(let status): "STOPPING=1\nSTATUS=\(status)"
-            }
         // A failure means that nobody listens, and there is nobody else to tell.
-        _ = sd_notify(0, text)
+        _ = sd_notify(0, self.text)
     }
+
+    /// The assignments that are sent.
+    var text: String {
+        switch self {
+        case .ready(let status): "READY=1\nSTATUS=\(oneLine(status))"
+        // sd_notify(3): without the time the manager could take an older READY=1 for the answer.
+        case .reloading: "RELOADING=1\nMONOTONIC_USEC=\(monotonicMicroseconds())"
+        case .status(let status): "STATUS=\(oneLine(status))"
+        case .stopping(let status): "STOPPING=1\nSTATUS=\(oneLine(status))"
+        case .extendTimeout(let time): "EXTEND_TIMEOUT_USEC=\(Int64(time / .microseconds(1)))"
+        case .watchdog: "WATCHDOG=1"
+        }
+    }
+}
+
+/// A line break would begin another assignment.
+private func oneLine(_ text: String) -> String {
+    String(text.map { $0.isNewline ? " " : $0 })
+}
+
+private func monotonicMicroseconds() -> Int64 {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+}
+
+/// How often the service manager wants a sign of life (sd_watchdog_enabled(3)); nil when it wants none.
+public func watchdogInterval() -> Duration? {
+    var microseconds: UInt64 = 0
+    guard sd_watchdog_enabled(0, &microseconds) > 0 else { return nil }
+    return .microseconds(Int64(clamping: microseconds))
 }

@@ -10,6 +10,7 @@ import Logging
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
+import SystemdSupport
 import UnixSignals
 import Varlink
 import VarlinkNIO
@@ -20,28 +21,16 @@ enum Daemon {
         let endpoints = try Endpoints(settings)
         let root = try self.openRoot(settings)
         DescriptorLimit.raise()
-        var logger = Logger(label: "dirlistd", factory: { StreamLogHandler.standardError(label: $0) })
+        var logger = Logger(label: "dirlistd", factory: { _ in ServiceLogHandler() })
         logger.logLevel = settings.log.level.logLevel
 
         let service = TreeService(
             root: root,
-            visibility: Visibility(settings.tree),
-            owners: settings.tree.owners,
-            access: AccessPolicy { settings.access.permits($0) },
-            limits: ServiceLimits(
-                connections: settings.limits.connections,
-                connectionsPerAddress: settings.limits.connectionsPerAddress,
-                replyEntries: settings.limits.replyEntries,
-                requestTime: settings.limits.requestTime
-            ),
+            policy: TreePolicy(settings),
             executor: FilesystemThreads(count: System.coreCount * 2 + 2)
         )
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let limits = TransportLimits(
-            callSize: settings.limits.requestSize,
-            idleTime: TimeAmount(settings.limits.idleTimeout),
-            writeTime: TimeAmount(settings.limits.writeTimeout)
-        )
+        let limits = TransportLimits(settings.limits)
         var listeners: [Listener] = []
         for (endpoint, name, port) in endpoints.list {
             do {

@@ -15,7 +15,7 @@
 import ArgumentParser
 import DirlistAPI
 import DirlistConfig
-import Glibc
+import SystemdSupport
 
 @main
 struct Dirlistd: AsyncParsableCommand {
@@ -46,7 +46,7 @@ struct Dirlistd: AsyncParsableCommand {
             if self.check { return }
             try await Daemon.run(settings)
         } catch {
-            for line in error.lines { complain(line) }
+            for line in error.lines { writeToStandardError("dirlistd: \(line)") }
             throw ArgumentParser.ExitCode(error.exitCode.rawValue)
         }
     }
@@ -58,11 +58,4 @@ struct Dirlistd: AsyncParsableCommand {
             throw StartFailure(.configuration, error.errors.map { "\($0)" })
         }
     }
-}
-
-/// Writes a line to standard error, whatever the log level is.
-private func complain(_ line: String) {
-    let bytes = Array("dirlistd: \(line)\n".utf8)
-    // There is nobody to tell that standard error is closed.
-    _ = write(STDERR_FILENO, bytes, bytes.count)
 }

@@ -4,6 +4,8 @@
 import DirlistConfig
 import DirlistService
 import Logging
+import NIOCore
+import VarlinkNIO
 
 extension Settings.Log.Level {
     /// The same level as swift-log has it; the names are the same.
@@ -17,6 +19,34 @@ extension Visibility {
             hidden: settings.hidden,
             excludedNames: settings.exclude.filter { $0.scope == .names }.flatMap(\.parts),
             excludedPaths: settings.exclude.filter { $0.scope == .paths }.map(\.parts)
+        )
+    }
+}
+
+extension TreePolicy {
+    /// What the configuration says of clients and what they may ask for.
+    init(_ settings: Settings) {
+        self.init(
+            visibility: Visibility(settings.tree),
+            showsOwners: settings.tree.owners,
+            access: AccessPolicy { settings.access.permits($0) },
+            limits: ServiceLimits(
+                connections: settings.limits.connections,
+                connectionsPerAddress: settings.limits.connectionsPerAddress,
+                replyEntries: settings.limits.replyEntries,
+                requestTime: settings.limits.requestTime
+            )
+        )
+    }
+}
+
+extension TransportLimits {
+    /// What the configuration says a connection may cost.
+    init(_ settings: Settings.Limits) {
+        self.init(
+            callSize: settings.requestSize,
+            idleTime: TimeAmount(settings.idleTimeout),
+            writeTime: TimeAmount(settings.writeTimeout)
         )
     }
 }

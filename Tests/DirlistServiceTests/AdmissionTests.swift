@@ -18,14 +18,16 @@ import Varlink
     ) throws -> TreeService {
         TreeService(
             root: try Root("/"),
-            visibility: Visibility(hidden: true),
-            owners: true,
-            access: AccessPolicy(allows: allows),
-            limits: ServiceLimits(
-                connections: connections,
-                connectionsPerAddress: perAddress,
-                replyEntries: 1,
-                requestTime: .seconds(1)
+            policy: TreePolicy(
+                visibility: Visibility(hidden: true),
+                showsOwners: true,
+                access: AccessPolicy(allows: allows),
+                limits: ServiceLimits(
+                    connections: connections,
+                    connectionsPerAddress: perAddress,
+                    replyEntries: 1,
+                    requestTime: .seconds(1)
+                )
             ),
             executor: DispatchExecutor()
         )
@@ -63,5 +65,12 @@ import Varlink
         #expect(self.verdict(service.admit(Self.peer(2))) == "admitted")
         first.ended()
         #expect(self.verdict(service.admit(Self.peer(1))) == "admitted")
+    }
+
+    @Test func aNewPolicyHoldsForWhoComesNext() throws {
+        let service = try self.service()
+        #expect(self.verdict(service.admit(Self.peer(1))) == "admitted")
+        service.policy.access = AccessPolicy { _ in false }
+        #expect(self.verdict(service.admit(Self.peer(1))) == "refused")
     }
 }

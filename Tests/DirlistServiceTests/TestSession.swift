@@ -23,10 +23,12 @@ struct TestSession {
     ) throws {
         let service = TreeService(
             root: try Root(root),
-            visibility: visibility,
-            owners: owners,
-            access: AccessPolicy { _ in true },
-            limits: limits,
+            policy: TreePolicy(
+                visibility: visibility,
+                showsOwners: owners,
+                access: AccessPolicy { _ in true },
+                limits: limits
+            ),
             executor: executor
         )
         guard case .admitted(let session) = service.admit(Peer(origin: .local(credential: nil))) else {
