@@ -94,16 +94,24 @@ class CommandTests(DaemonTestCase):
 
     # How it finds the daemon
 
-    def test_options_before_and_behind_the_command(self):
-        for option in (
+    def addresses(self):
+        return (
             ["-H", f"127.0.0.1:{self.daemon.port}"],
             ["--address", self.daemon.tcp],
             ["--address", self.daemon.unix],
-        ):
-            for arguments in (["pwd", *option], [*option, "pwd"]):
-                with self.subTest(arguments):
-                    result = run(DIRLISTCTL, *arguments)
-                    self.assertEqual((result.returncode, result.stdout), (COMPLETE, "/\n"), result.stderr)
+        )
+
+    def test_address_behind_the_command(self):
+        for option in self.addresses():
+            with self.subTest(option):
+                result = run(DIRLISTCTL, "pwd", *option)
+                self.assertEqual((result.returncode, result.stdout), (COMPLETE, "/\n"), result.stderr)
+
+    def test_address_before_the_command(self):
+        for option in self.addresses():
+            with self.subTest(option):
+                result = run(DIRLISTCTL, *option, "pwd")
+                self.assertEqual((result.returncode, result.stdout), (COMPLETE, "/\n"), result.stderr)
 
     def test_address_in_the_environment(self):
         for address in (self.daemon.tcp, self.daemon.unix):

@@ -8,7 +8,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from daemon import DIRLISTD, WITHOUT_DAC, Daemon, free_port, remove_tree, run, toml
+from daemon import DIRLISTD, PROJECT, WITHOUT_DAC, Daemon, free_port, remove_tree, run, toml
 from trees import LARGE_COUNT, large_tree
 from wire import TREE, Connection, frame
 
@@ -88,6 +88,11 @@ class ConfigurationTests(StartTestCase):
             ),
             check=True,
         )
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_example_of_the_readme(self):
+        (example,) = re.findall(r"```toml\n(.*?)```", (PROJECT / "README.md").read_text(), re.DOTALL)
+        result = self.start(example.replace('root = "/srv"', f'root = "{self.root}"'), check=True)
         self.assertEqual(result.returncode, 0, result.stderr)
 
     def test_missing_file(self):
