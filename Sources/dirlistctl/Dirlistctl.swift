@@ -5,7 +5,7 @@ import ArgumentParser
 import DirlistAPI
 import Glibc
 
-// A map of this program. Commands: PwdCommand, ListCommand, StatCommand; what they share: QuestionOptions,
+// A map of this program. Commands: PwdCommand, ListCommand, StatCommand, ReloadCommand; what they share: QuestionOptions,
 // TreeConnection. `ls` is a ListRequest that a Listing answers and an EntryPrinter prints in a ListStyle. Below that
 // are texts only, each by its file: modes, sizes, times, names, colours, columns, JSON. Wording has every sentence
 // about what went wrong, ExitStatus every exit code.
@@ -21,9 +21,12 @@ struct Dirlistctl: AsyncParsableCommand {
             2 there is no answer; 64 the command line is wrong.
             """,
         version: "dirlistctl \(Release.version)",
-        subcommands: [ListCommand.self, PwdCommand.self, StatCommand.self],
+        subcommands: [ListCommand.self, PwdCommand.self, ReloadCommand.self, StatCommand.self],
         helpNames: .long
     )
+
+    // Given before the command, they count for it.
+    @OptionGroup var question: QuestionOptions
 
     static func main() async {
         // A reader who leaves early, as `head` does, is noticed when writing.

@@ -33,9 +33,13 @@ struct EntryLine {
     }
 
     /// Begins another listing.
-    mutating func reset(now: Int) {
+    mutating func reset() {
         self.widths = Widths()
         self.padsNames = false
+    }
+
+    /// Says what time it is, in microseconds since 1970; by this, times are recent or not.
+    mutating func set(now: Int) {
         self.times.now = now
     }
 

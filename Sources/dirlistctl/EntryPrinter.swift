@@ -14,8 +14,8 @@ struct EntryPrinter {
     }
 
     /// Begins another listing, whose columns have nothing to do with the last one's.
-    mutating func begin(now: Int = currentMicroseconds()) {
-        self.line.reset(now: now)
+    mutating func begin() {
+        self.line.reset()
     }
 
     /// Prints entries that are laid out together. `directory` is the path of the directory that holds them, where
@@ -27,6 +27,8 @@ struct EntryPrinter {
     ) throws(OutputError) {
         switch self.style.layout {
         case .long:
+            // A listing may last, and what changes meanwhile is not of the future.
+            self.line.set(now: currentMicroseconds())
             self.line.measure(entries)
             let prefix = self.prefix(directory)
             for entry in entries {

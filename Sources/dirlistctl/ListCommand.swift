@@ -92,7 +92,8 @@ struct ListCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Colour names: auto, always or never.", valueName: "when"))
     var color = Color.auto
 
-    @Argument(help: ArgumentHelp("What to list; the server's working directory if nothing is named.", valueName: "path"))
+    @Argument(
+        help: ArgumentHelp("What to list; the server's working directory if nothing is named.", valueName: "path"))
     var paths: [String] = []
 
     func validate() throws {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import DirlistAPI
 import Glibc
 import VarlinkNIO
 
@@ -35,6 +36,13 @@ struct QuestionOptions: ParsableArguments {
             throw ValidationError("--host and --address cannot be given together.")
         }
         _ = try self.resolveAddress(environment: environmentVariable)
+    }
+
+    /// The address of the daemon to look after: what the command line says, else the admin socket of this machine.
+    /// The variable does not count, for it is about whom to ask.
+    func resolveAdminAddress() throws -> Address {
+        if self.host == nil && self.address == nil { return .unix(path: Admin.socket) }
+        return try self.resolveAddress { _ in nil }
     }
 
     /// The address to ask. An empty variable counts as none.

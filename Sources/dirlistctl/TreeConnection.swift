@@ -23,21 +23,9 @@ struct TreeConnection: TreeQuestions {
     ) async throws -> Tree.Summary? {
         let parameters = Tree.List.Parameters(path: path, detail: detail, hidden: hidden)
         var summary: Tree.Summary?
-        var failure: (any Error)?
-        do {
-            try await self.connection.stream(Tree.List.self, parameters) { reader throws(JSONError) in
-                let reply = try Tree.List.Reply(from: &reader)
-                summary = reply.summary
-                do {
-                    try consume(reply.entries)
-                } catch {
-                    // Reading can only end by an error of its own.
-                    failure = error
-                    throw JSONError(offset: reader.offset, reason: .endOfInput)
-                }
-            }
-        } catch {
-            throw failure ?? error
+        try await self.connection.stream(Tree.List.self, parameters) { reply in
+            summary = reply.summary
+            try consume(reply.entries)
         }
         return summary
     }
@@ -53,12 +41,22 @@ func ask(
     command: String,
     _ body: (TreeConnection, Wording) async throws -> ExitStatus
 ) async throws {
-    let address = try options.resolveAddress(environment: environmentVariable)
+    try await ask(at: try options.resolveAddress(environment: environmentVariable), command: command) {
+        try await body(TreeConnection(connection: $0), $1)
+    }
+}
+
+/// Connects, asks, and ends the program with what comes of it.
+func ask(
+    at address: Address,
+    command: String,
+    _ body: (VarlinkConnection, Wording) async throws -> ExitStatus
+) async throws {
     let wording = Wording(command: command, address: address, escaping: NameEscaping(utf8: terminalShowsUTF8()))
     let status: ExitStatus
     do {
         status = try await VarlinkConnection.with(address) { connection in
-            try await body(TreeConnection(connection: connection), wording)
+            try await body(connection, wording)
         }
     } catch let error as ConnectionError {
         complain(wording.sentence(error))
@@ -70,6 +68,9 @@ func ask(
         // Who stopped reading has what they wanted.
         if error == .closed { return }
         complain(wording.sentence(error))
+        status = .noAnswer
+    } catch {
+        complain(wording.sentence(unforeseen: error))
         status = .noAnswer
     }
     if status != .complete { throw status.code }

@@ -3,11 +3,13 @@
 
 import ArgumentParser
 import DirlistAPI
+import Foundation
 import Glibc
+import Synchronization
 import Testing
 import Varlink
-import VarlinkNIO
 
+@testable import VarlinkNIO
 @testable import dirlistctl
 
 @Suite struct QuestionOptionsTests {
@@ -15,18 +17,28 @@ import VarlinkNIO
         try QuestionOptions.parse(arguments).resolveAddress { environment[$0] }
     }
 
-    @Test(arguments: [
-        ([], Address.tcp(host: "127.0.0.1", port: 7895)),
-        (["-H", "server"], .tcp(host: "server", port: 7895)),
-        (["-Hserver:80"], .tcp(host: "server", port: 80)),
-        (["--host", "[::1]:80"], .tcp(host: "::1", port: 80)),
-        (["-H", "[::1]"], .tcp(host: "::1", port: 7895)),
-        (["-H", "fe80::1"], .tcp(host: "fe80::1", port: 7895)),
-        (["--address", "tcp:a:1"], .tcp(host: "a", port: 1)),
-        (["--address", "unix:/run/x"], .unix(path: "/run/x")),
-    ] as [([String], Address)])
+    @Test(
+        arguments: [
+            ([], Address.tcp(host: "127.0.0.1", port: 7895)),
+            (["-H", "server"], .tcp(host: "server", port: 7895)),
+            (["-Hserver:80"], .tcp(host: "server", port: 80)),
+            (["--host", "[::1]:80"], .tcp(host: "::1", port: 80)),
+            (["-H", "[::1]"], .tcp(host: "::1", port: 7895)),
+            (["-H", "fe80::1"], .tcp(host: "fe80::1", port: 7895)),
+            (["--address", "tcp:a:1"], .tcp(host: "a", port: 1)),
+            (["--address", "unix:/run/x"], .unix(path: "/run/x")),
+        ] as [([String], Address)])
     func addresses(arguments: [String], expected: Address) throws {
         #expect(try self.address(arguments) == expected)
+    }
+
+    @Test func optionsMayStandBeforeTheCommand() throws {
+        for arguments in [["-H", "a", "pwd"], ["pwd", "-H", "a"], ["-H", "b", "pwd", "-H", "a"]] {
+            let command = try #require(Dirlistctl.parseAsRoot(arguments) as? PwdCommand)
+            #expect(try command.question.resolveAddress { _ in nil } == .tcp(host: "a", port: 7895), "\(arguments)")
+        }
+        let command = try #require(Dirlistctl.parseAsRoot(["--json", "ls", "-l"]) as? ListCommand)
+        #expect(command.question.json && command.long)
     }
 
     @Test func theEnvironmentIsAskedLast() throws {
@@ -148,10 +160,12 @@ import VarlinkNIO
 }
 
 @Suite struct ArgumentBytesTests {
-    @Test(arguments: [
-        [], [0x61], [0xFF], [0x61, 0xC3, 0x62], Array("é漢😀".utf8), Array("\u{10FFFF}\u{10FF00}".utf8), [0xC3, 0xA9, 0x80],
-        Array("e\u{301}".utf8),
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [], [0x61], [0xFF], [0x61, 0xC3, 0x62], Array("é漢😀".utf8), Array("\u{10FFFF}\u{10FF00}".utf8),
+            [0xC3, 0xA9, 0x80],
+            Array("e\u{301}".utf8),
+        ] as [[UInt8]])
     func bytesComeBack(argument: [UInt8]) {
         #expect(ArgumentBytes.decode(ArgumentBytes.encode(argument)) == argument)
     }
@@ -205,6 +219,11 @@ import VarlinkNIO
         )
     }
 
+    @Test func unforeseenErrors() {
+        struct Odd: Error {}
+        #expect(self.wording.sentence(unforeseen: Odd()) == "ls: asking tcp:127.0.0.1:7895 failed: Odd()")
+    }
+
     @Test func connections() {
         #expect(
             self.wording.sentence(ConnectionError(address: self.address, reason: .unreachable("Connection refused")))
@@ -254,30 +273,24 @@ import VarlinkNIO
         #expect(throws: OutputError.failed(ENOSPC)) { try output.write() }
     }
 
-    @Test func slowReaderOfANonBlockingPipe() async throws {
-        var ends: [Int32] = [0, 0]
-        try #require(pipe(&ends) == 0)
-        let (reading, writing) = (ends[0], ends[1])
-        defer {
-            close(reading)
-            close(writing)
-        }
+    @Test func slowReaderOfANonBlockingPipe() throws {
+        let pipe = Pipe()
+        let writing = pipe.fileHandleForWriting.fileDescriptor
         try #require(fcntl(writing, F_SETFL, O_NONBLOCK) == 0)
-        let count = 1 << 20
-        let reader = Task.detached {
-            var total = 0
-            var buffer = [UInt8](repeating: 0, count: 65_536)
-            while total < count {
-                let taken = read(reading, &buffer, buffer.count)
-                if taken <= 0 { break }
-                total += taken
-            }
-            return total
+        let taken = Mutex(0)
+        let done = DispatchSemaphore(value: 0)
+        let reading = pipe.fileHandleForReading
+        Thread.detachNewThread {
+            let count = reading.readDataToEndOfFile().count
+            taken.withLock { $0 = count }
+            done.signal()
         }
         var output = Output(writing)
-        output.bytes = [UInt8](repeating: 0x61, count: count)
+        output.bytes = [UInt8](repeating: 0x61, count: 1 << 20)
         try output.write()
-        #expect(await reader.value == count)
+        try pipe.fileHandleForWriting.close()
+        done.wait()
+        #expect(taken.withLock { $0 } == 1 << 20)
     }
 
     @Test func listingEndsQuietlyWhenNobodyReads() async throws {

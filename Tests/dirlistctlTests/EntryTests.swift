@@ -30,7 +30,8 @@ extension Tree.Entry {
     }
 
     private let entries = [
-        Tree.Entry.file("b", size: 5, modified: 10), .file("a", size: 5, modified: -10), .file("C", size: 7, modified: 10),
+        Tree.Entry.file("b", size: 5, modified: 10), .file("a", size: 5, modified: -10),
+        .file("C", size: 7, modified: 10),
         .file("c", size: -1, modified: 20), .file("longer name 1", size: 0), .file("longer name 0", size: 0),
     ]
 
@@ -76,14 +77,14 @@ extension Tree.Entry {
         var line = EntryLine(
             humanSizes: human,
             names: names,
-            times: TimeText(now: 1_000_000_000, clock: LocalClock { _ in 0 })
+            times: TimeText(now: 31_556_952_000_000, clock: LocalClock { _ in 0 })
         )
         line.measure(entries)
         return entries.map { entry in text { line.append(entry, to: &$0) } }
     }
 
     @Test func columnsAreAligned() {
-        var second = Tree.Entry.file("second", size: 12_345, modified: 1)
+        var second = Tree.Entry.file("second", size: 12_345, modified: 31_500_000_000_000)
         second.links = 12
         second.user = "bob"
         second.group = nil
@@ -91,7 +92,7 @@ extension Tree.Entry {
         #expect(
             self.lines([.file("first"), second]) == [
                 "-rw-r--r--  1 alice users       1 Jan  1  1970 first",
-                "-rw-r--r-- 12 bob   4000000 12345 Jan  1 00:00 second",
+                "-rw-r--r-- 12 bob   4000000 12345 Dec 31 14:00 second",
             ]
         )
     }
@@ -270,7 +271,8 @@ extension Tree.Entry {
         var entry = Tree.Entry(name: "f", kind: .unknown)
         entry.error = "EIO\u{1B}"
         let block = self.block(entry, "a b", terminal: true)
-        #expect(block.hasPrefix("  File: 'a b'\n  Kind: unknown\n  Size: -\n  Disk: -\n Inode: -\n Links: -\n  Mode: -\n"))
+        #expect(
+            block.hasPrefix("  File: 'a b'\n  Kind: unknown\n  Size: -\n  Disk: -\n Inode: -\n Links: -\n  Mode: -\n"))
         #expect(block.hasSuffix(" Birth: -\n Error: EIO\\033\n"))
     }
 

@@ -28,7 +28,9 @@ final class ScriptedTree: TreeQuestions {
         let path = String(decoding: path, as: UTF8.self)
         self.questions.append("stat\(follow ? "L" : "") \(path) \(detail)")
         if let error = self.errors[path] { throw error }
-        guard let entry = self.entries[follow ? path + "@" : path] else { throw Tree.Failure.notFound(path: path).reply }
+        guard let entry = self.entries[follow ? path + "@" : path] else {
+            throw Tree.Failure.notFound(path: path).reply
+        }
         return entry
     }
 
@@ -69,15 +71,9 @@ struct LocalTree: TreeQuestions {
         consume: ([Tree.Entry]) throws -> Void
     ) async throws -> Tree.Summary? {
         let folder = self.root + "/" + String(decoding: path, as: UTF8.self)
-        guard let stream = opendir(folder) else { throw self.failure(folder) }
-        defer { closedir(stream) }
-        var entries: [Tree.Entry] = []
-        while let record = readdir(stream) {
-            let name = withUnsafePointer(to: &record.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: UInt8.self, capacity: 256) { Array(UnsafeBufferPointer(start: $0, count: strlen($0))) }
-            }
-            if name == bytes(".") || name == bytes("..") || (!hidden && name.first == UInt8(ascii: ".")) { continue }
-            entries.append(try self.entry(folder, child: name))
+        guard let names = names(in: folder) else { throw self.failure(folder) }
+        let entries = try names.compactMap { name in
+            hidden || name.first != UInt8(ascii: ".") ? try self.entry(folder, child: name) : nil
         }
         try consume(entries)
         return Tree.Summary(entries: entries.count)
@@ -96,7 +92,7 @@ struct LocalTree: TreeQuestions {
     private func entry(_ path: [UInt8], name: [UInt8], follow: Bool) throws -> Tree.Entry {
         let terminated = (path + [0]).map { CChar(bitPattern: $0) }
         var status = Glibc.stat()
-        guard (follow ? Glibc.stat(terminated, &status) : lstat(terminated, &status)) == 0 else {
+        guard fstatat(AT_FDCWD, terminated, &status, follow ? 0 : AT_SYMLINK_NOFOLLOW) == 0 else {
             throw self.failure(String(decoding: path, as: UTF8.self))
         }
         var entry = Tree.Entry(path: name, kind: Self.kind(status.st_mode))
@@ -138,6 +134,18 @@ struct LocalTree: TreeQuestions {
         default: .unknown
         }
     }
+}
+
+/// The names in a folder but `.` and `..`, as the folder has them; nil, and errno, when it cannot be read.
+func names(in folder: String) -> [[UInt8]]? {
+    guard let stream = opendir(folder) else { return nil }
+    defer { closedir(stream) }
+    var names: [[UInt8]] = []
+    while let record = readdir(stream) {
+        let name = withUnsafeBytes(of: &record.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+        if name != bytes(".") && name != bytes("..") { names.append(name) }
+    }
+    return names
 }
 
 /// A file that collects output, gone when nobody holds it.

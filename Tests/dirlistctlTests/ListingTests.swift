@@ -4,8 +4,8 @@
 import DirlistAPI
 import Testing
 import Varlink
-import VarlinkNIO
 
+@testable import VarlinkNIO
 @testable import dirlistctl
 
 @Suite struct ListingTests {
@@ -17,7 +17,9 @@ import VarlinkNIO
 
     private func tree() -> ScriptedTree {
         let tree = ScriptedTree()
-        tree.directories["."] = [.init(name: "b", kind: .file), .init(name: "d", kind: .directory), .init(name: "a", kind: .file)]
+        tree.directories["."] = [
+            .init(name: "b", kind: .file), .init(name: "d", kind: .directory), .init(name: "a", kind: .file),
+        ]
         tree.directories["d"] = [.init(name: "e", kind: .directory), .init(name: "x", kind: .file)]
         tree.directories["./d"] = tree.directories["d"]
         tree.directories["./d/e"] = []

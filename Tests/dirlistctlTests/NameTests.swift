@@ -88,13 +88,14 @@ import Testing
         colors.code(for: entry).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    @Test(arguments: [
-        (Tree.Kind.directory, UInt16?.none, "01;34"), (.directory, 0o755, "01;34"), (.directory, 0o1755, "37;44"),
-        (.directory, 0o777, "34;42"), (.directory, 0o1777, "30;42"), (.symlink, nil, "01;36"), (.fifo, nil, "33"),
-        (.socket, nil, "01;35"), (.block, nil, "01;33"), (.character, nil, "01;33"), (.file, nil, nil),
-        (.file, 0o644, nil), (.file, 0o755, "01;32"), (.file, 0o601, "01;32"), (.file, 0o4755, "37;41"),
-        (.file, 0o2755, "30;43"), (.unknown, nil, nil),
-    ] as [(Tree.Kind, UInt16?, String?)])
+    @Test(
+        arguments: [
+            (Tree.Kind.directory, UInt16?.none, "01;34"), (.directory, 0o755, "01;34"), (.directory, 0o1755, "37;44"),
+            (.directory, 0o777, "34;42"), (.directory, 0o1777, "30;42"), (.symlink, nil, "01;36"), (.fifo, nil, "33"),
+            (.socket, nil, "01;35"), (.block, nil, "01;33"), (.character, nil, "01;33"), (.file, nil, nil),
+            (.file, 0o644, nil), (.file, 0o755, "01;32"), (.file, 0o601, "01;32"), (.file, 0o4755, "37;41"),
+            (.file, 0o2755, "30;43"), (.unknown, nil, nil),
+        ] as [(Tree.Kind, UInt16?, String?)])
     func basicTypes(kind: Tree.Kind, mode: UInt16?, expected: String?) {
         #expect(self.code(LSColors(), self.entry("x", kind, mode: mode)) == expected)
     }

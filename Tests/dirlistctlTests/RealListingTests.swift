@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
+import ArgumentParser
 import DirlistAPI
 import Foundation
 import Glibc
@@ -36,7 +37,7 @@ struct RealListingTests {
         let ours = try await folder.ours("--color=always", terminal: 100)
         let theirs = try folder.theirs("", ["-C", "-T0", "-w100", "--quoting-style=shell-escape", "--color=always"])
         // `ls` switches colours off once before it first switches one on.
-        #expect("\u{1B}[0m" + ours == theirs || ours == theirs.replacingOccurrences(of: "\u{1B}[0m\u{1B}[", with: "\u{1B}["))
+        #expect(ours == theirs.replacingOccurrences(of: "\u{1B}[0m\u{1B}[", with: "\u{1B}["))
     }
 
     /// Names of all kinds of single characters, and of pairs with a quote.
@@ -48,8 +49,9 @@ struct RealListingTests {
             }
         }
         let theirs = try folder.theirs("", ["-1", "--quoting-style=shell-escape"])
-        let names = try FileManager.default.contentsOfDirectoryBytes(folder.path).sorted { $0.lexicographicallyPrecedes($1) }
-        let ours = names.map { name in text { NameEscaping().append(name, to: &$0) } + "\n" }.joined()
+        let found = try #require(names(in: folder.path)).filter { $0.first != UInt8(ascii: ".") }
+        let sorted = found.sorted { $0.lexicographicallyPrecedes($1) }
+        let ours = sorted.map { name in text { NameEscaping().append(name, to: &$0) } + "\n" }.joined()
         #expect(ours == theirs)
     }
 
@@ -62,7 +64,8 @@ struct RealListingTests {
                 sizes += [size - 1, size, size + 1]
             }
         }
-        for size in sizes { try folder.make(bytes("\(size)"), size: size) }
+        // Common file systems end at 16 TiB.
+        for size in sizes where size < 1 << 43 { try folder.make(bytes("\(size)"), size: size) }
         for line in try folder.theirs("", ["-lh"]).split(separator: "\n").dropFirst() {
             let fields = line.split(separator: " ")
             let size = try #require(Int(fields.last ?? ""))
@@ -146,20 +149,4 @@ private func run(_ command: [String], in folder: String) throws -> String {
     let output = pipe.fileHandleForReading.readDataToEndOfFile()
     process.waitUntilExit()
     return String(decoding: output, as: UTF8.self)
-}
-
-extension FileManager {
-    /// The names in a folder, as bytes.
-    fileprivate func contentsOfDirectoryBytes(_ path: String) throws -> [[UInt8]] {
-        guard let stream = opendir(path) else { throw POSIXError(.ENOENT) }
-        defer { closedir(stream) }
-        var names: [[UInt8]] = []
-        while let record = readdir(stream) {
-            let name = withUnsafePointer(to: &record.pointee.d_name) { pointer in
-                pointer.withMemoryRebound(to: UInt8.self, capacity: 256) { Array(UnsafeBufferPointer(start: $0, count: strlen($0))) }
-            }
-            if name.first != UInt8(ascii: ".") { names.append(name) }
-        }
-        return names
-    }
 }

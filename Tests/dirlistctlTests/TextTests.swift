@@ -78,17 +78,19 @@ func text(_ append: (inout [UInt8]) -> Void) -> String {
 }
 
 @Suite struct TerminalTextTests {
-    @Test(arguments: [
-        ("a", 1), ("~", 1), ("é", 1), ("漢", 2), ("한", 2), ("ｆ", 2), ("😀", 2), ("→", 1), ("\u{301}", 0),
-        ("\u{FE0F}", 0), ("\u{A0}", 1), ("\u{FFFD}", 1), ("\u{1F1E9}", 2),
-    ] as [(Unicode.Scalar, Int)])
+    @Test(
+        arguments: [
+            ("a", 1), ("~", 1), ("é", 1), ("漢", 2), ("한", 2), ("ｆ", 2), ("😀", 2), ("→", 1), ("\u{301}", 0),
+            ("\u{FE0F}", 0), ("\u{A0}", 1), ("\u{FFFD}", 1), ("\u{1F1E9}", 2),
+        ] as [(Unicode.Scalar, Int)])
     func width(scalar: Unicode.Scalar, expected: Int) {
         #expect(TerminalText.width(scalar) == expected)
     }
 
     @Test(
         arguments: [
-            "\0", "\u{1B}", "\n", "\u{7F}", "\u{80}", "\u{9B}", "\u{AD}", "\u{200B}", "\u{200D}", "\u{200E}", "\u{2028}",
+            "\0", "\u{1B}", "\n", "\u{7F}", "\u{80}", "\u{9B}", "\u{AD}", "\u{200B}", "\u{200D}", "\u{200E}",
+            "\u{2028}",
             "\u{202A}", "\u{202B}", "\u{202C}", "\u{202D}", "\u{202E}", "\u{2066}", "\u{2067}", "\u{2068}", "\u{2069}",
             "\u{FEFF}", "\u{115F}", "\u{3164}", "\u{E0041}", "\u{E0100}", "\u{10FFFF}",
         ] as [Unicode.Scalar]
@@ -97,9 +99,10 @@ func text(_ append: (inout [UInt8]) -> Void) -> String {
         #expect(TerminalText.width(scalar) == nil)
     }
 
-    @Test(arguments: [
-        ([0xC3, 0xA9], 2), ([0xE6, 0xBC, 0xA2], 3), ([0xF0, 0x9F, 0x98, 0x80], 4), ([0x41], 1),
-    ] as [([UInt8], Int)])
+    @Test(
+        arguments: [
+            ([0xC3, 0xA9], 2), ([0xE6, 0xBC, 0xA2], 3), ([0xF0, 0x9F, 0x98, 0x80], 4), ([0x41], 1),
+        ] as [([UInt8], Int)])
     func validSequences(bytes: [UInt8], length: Int) {
         guard case .scalar(let scalar, length) = decodeCharacter(bytes.span, at: 0) else {
             Issue.record("\(bytes) is not decoded")
@@ -108,21 +111,24 @@ func text(_ append: (inout [UInt8]) -> Void) -> String {
         #expect(Array(String(scalar).utf8) == bytes)
     }
 
-    @Test(arguments: [
-        [0x80], [0xFF], [0xC0, 0x80], [0xC1, 0xBF], [0xC3], [0xC3, 0x28], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80],
-        [0xF0, 0x8F, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xE6, 0xBC],
-    ] as [[UInt8]])
+    @Test(
+        arguments: [
+            [0x80], [0xFF], [0xC0, 0x80], [0xC1, 0xBF], [0xC3], [0xC3, 0x28], [0xE0, 0x9F, 0xBF], [0xED, 0xA0, 0x80],
+            [0xF0, 0x8F, 0xBF, 0xBF], [0xF4, 0x90, 0x80, 0x80], [0xF5, 0x80, 0x80, 0x80], [0xE6, 0xBC],
+        ] as [[UInt8]])
     func invalidSequences(bytes: [UInt8]) {
         #expect(decodeCharacter(bytes.span, at: 0) == .invalid)
     }
 }
 
 @Suite struct TerminalTests {
-    @Test(arguments: [
-        ([:], true), (["LANG": "C"], false), (["LANG": "C.UTF-8"], true), (["LANG": "de_DE.utf8"], true),
-        (["LANG": "de_DE.ISO-8859-1@euro"], false), (["LANG": "de_DE"], true), (["LC_ALL": "", "LANG": "POSIX"], false),
-        (["LC_ALL": "C.UTF-8", "LANG": "C"], true), (["LC_CTYPE": "C", "LANG": "C.UTF-8"], false),
-    ] as [([String: String], Bool)])
+    @Test(
+        arguments: [
+            ([:], true), (["LANG": "C"], false), (["LANG": "C.UTF-8"], true), (["LANG": "de_DE.utf8"], true),
+            (["LANG": "de_DE.ISO-8859-1@euro"], false), (["LANG": "de_DE"], true),
+            (["LC_ALL": "", "LANG": "POSIX"], false),
+            (["LC_ALL": "C.UTF-8", "LANG": "C"], true), (["LC_CTYPE": "C", "LANG": "C.UTF-8"], false),
+        ] as [([String: String], Bool)])
     func utf8(environment: [String: String], expected: Bool) {
         #expect(terminalShowsUTF8 { environment[$0] } == expected)
     }
