@@ -43,7 +43,7 @@ let package = Package(
         .target(
             name: "DirlistAPI",
             dependencies: ["Varlink"],
-            resources: [.embedInCode("io.dirlistd.Tree.varlink")],
+            resources: [.embedInCode("io.dirlistd.Admin.varlink"), .embedInCode("io.dirlistd.Tree.varlink")],
             swiftSettings: strict
         ),
         .target(
@@ -65,7 +65,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "dirlistctl",
-            dependencies: ["DirlistAPI", "Varlink", "VarlinkNIO", argumentParser, nioCore],
+            dependencies: ["DirlistAPI", "Varlink", "VarlinkNIO", argumentParser],
             swiftSettings: strict
         ),
 
@@ -95,6 +95,6 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "DirlistConfigTests", dependencies: ["DirlistConfig", tomlKit], swiftSettings: strict),
-        .testTarget(name: "dirlistctlTests", dependencies: ["dirlistctl", "DirlistAPI"], swiftSettings: strict),
+        .testTarget(name: "dirlistctlTests", dependencies: ["dirlistctl", "DirlistAPI", "Varlink", "VarlinkNIO", argumentParser], swiftSettings: strict),
     ]
 )

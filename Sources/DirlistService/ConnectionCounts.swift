@@ -9,6 +9,7 @@ final class ConnectionCounts: Sendable {
     private struct State {
         var all = 0
         var byAddress: [[UInt8]: Int] = [:]
+        var emptySince: ContinuousClock.Instant? = .now
     }
 
     /// The setting that stands against one more connection.
@@ -18,6 +19,12 @@ final class ConnectionCounts: Sendable {
     }
 
     private let state = Mutex(State())
+
+    /// How many there are.
+    var all: Int { self.state.withLock { $0.all } }
+
+    /// Since when there has been none; nil while there is one.
+    var emptySince: ContinuousClock.Instant? { self.state.withLock { $0.emptySince } }
 
     /// Counts a connection in, or says which limit forbids it.
     func enter(_ peer: Peer, limits: ServiceLimits) -> Exceeded? {
@@ -29,6 +36,7 @@ final class ConnectionCounts: Sendable {
                 state.byAddress[address] = here + 1
             }
             state.all += 1
+            state.emptySince = nil
             return nil
         }
     }
@@ -36,6 +44,7 @@ final class ConnectionCounts: Sendable {
     func leave(_ peer: Peer) {
         self.state.withLock { state in
             state.all -= 1
+            if state.all == 0 { state.emptySince = .now }
             guard let address = peer.address, let here = state.byAddress[address] else { return }
             state.byAddress[address] = here > 1 ? here - 1 : nil
         }

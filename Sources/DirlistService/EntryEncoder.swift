@@ -55,15 +55,10 @@ struct EntryEncoder: ~Copyable {
     private mutating func write(_ entry: borrowing DirectoryEntry, to writer: inout JSONWriter) {
         self.counts.entries += 1
         writer.beginObject()
-        writer.key("name")
-        if !writer.text(entry.name) {
-            writer.key("rawName")
-            writer.base64(entry.name)
-        }
+        writer.text("name", raw: "rawName", entry.name)
         switch self.detail {
         case .names:
-            writer.key("kind")
-            writer.literal(entry.kind.json)
+            writer.kind(Tree.Kind(entry.kind))
         case .standard, .full:
             self.writeMetadata(entry, to: &writer)
         }
@@ -75,8 +70,7 @@ struct EntryEncoder: ~Copyable {
             self.failed(entry, errno, to: &writer)
             return
         }
-        writer.key("kind")
-        writer.literal(self.metadata.kind.json)
+        writer.kind(Tree.Kind(self.metadata.kind))
         self.members.write(self.metadata, to: &writer)
         guard self.detail == .full, self.metadata.kind == .symlink else { return }
         if let errno = self.directory.linkTarget(of: entry, into: &self.target) {
@@ -85,14 +79,13 @@ struct EntryEncoder: ~Copyable {
             writer.key("error")
             writer.value(errno.name)
         } else {
-            writeTarget(self.target.bytes, to: &writer)
+            writer.text("target", raw: "rawTarget", self.target.bytes)
         }
     }
 
     private mutating func failed(_ entry: borrowing DirectoryEntry, _ errno: Errno, to writer: inout JSONWriter) {
         self.counts.failed(errno)
-        writer.key("kind")
-        writer.literal(entry.kind.json)
+        writer.kind(Tree.Kind(entry.kind))
         writer.key("error")
         writer.value(errno.name)
     }

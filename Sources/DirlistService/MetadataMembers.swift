@@ -88,27 +88,19 @@ struct MetadataMembers {
     }
 }
 
-/// Writes where a symlink leads, as members of an `Entry` object.
-func writeTarget(_ target: Span<UInt8>, to writer: inout JSONWriter) {
-    writer.key("target")
-    if !writer.text(target) {
-        writer.key("rawTarget")
-        writer.base64(target)
-    }
-}
-
-extension EntryKind {
-    /// The kind as a JSON string of the interface's `Kind`.
-    var json: StaticString {
-        switch self {
-        case .file: "\"file\""
-        case .directory: "\"directory\""
-        case .symlink: "\"symlink\""
-        case .fifo: "\"fifo\""
-        case .socket: "\"socket\""
-        case .block: "\"block\""
-        case .character: "\"character\""
-        case .unknown: "\"unknown\""
-        }
+extension Tree.Kind {
+    /// The kind as the interface calls it.
+    init(_ kind: EntryKind) {
+        self =
+            switch kind {
+            case .file: .file
+            case .directory: .directory
+            case .symlink: .symlink
+            case .fifo: .fifo
+            case .socket: .socket
+            case .block: .block
+            case .character: .character
+            case .unknown: .unknown
+            }
     }
 }

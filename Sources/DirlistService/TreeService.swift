@@ -47,6 +47,12 @@ public final class TreeService: VarlinkService {
         set { self.currentPolicy.withLock { $0 = newValue } }
     }
 
+    /// How many connections there are.
+    public var connections: Int { self.counts.all }
+
+    /// Since when there has been no connection; nil while there is one.
+    public var unusedSince: ContinuousClock.Instant? { self.counts.emptySince }
+
     /// Names of owners, if clients are told them.
     var shownOwners: OwnerNames? { self.policy.showsOwners ? self.owners : nil }
 

@@ -36,15 +36,10 @@ extension TreeSession {
             return .reply { writer in
                 writer.key("entry")
                 writer.beginObject()
-                writer.key("name")
-                if !writer.text(name.span) {
-                    writer.key("rawName")
-                    writer.base64(name.span)
-                }
-                writer.key("kind")
-                writer.literal(metadata.kind.json)
+                writer.text("name", raw: "rawName", name.span)
+                writer.kind(Tree.Kind(metadata.kind))
                 members.write(metadata, to: &writer)
-                if let target { writeTarget(target.span, to: &writer) }
+                if let target { writer.text("target", raw: "rawTarget", target.span) }
                 writer.endObject()
             }
         } catch {

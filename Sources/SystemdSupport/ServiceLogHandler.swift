@@ -3,25 +3,56 @@
 
 import Glibc
 public import Logging
+import Synchronization
+
+/// The level below which records are dropped, for all loggers of the program at once, so that it can change while it
+/// runs.
+public final class LogThreshold: Sendable {
+    private let current: Mutex<Logger.Level>
+
+    /// A threshold at `level`.
+    public init(_ level: Logger.Level) {
+        self.current = Mutex(level)
+    }
+
+    /// The level in force.
+    public var level: Logger.Level {
+        get { self.current.withLock { $0 } }
+        set { self.current.withLock { $0 = newValue } }
+    }
+}
 
 /// Logs to the journal when standard error goes there, and else as plain lines on standard error.
 public struct ServiceLogHandler: LogHandler {
-    public var logLevel = Logger.Level.info
+    /// The threshold's level. Setting it sets the threshold for all.
+    public var logLevel: Logger.Level {
+        get { self.threshold.level }
+        nonmutating set { self.threshold.level = newValue }
+    }
+
+    /// What every record bears.
     public var metadata: Logger.Metadata = [:]
+    /// Gives what a record bears besides.
     public var metadataProvider: Logger.MetadataProvider?
 
+    private let threshold: LogThreshold
     private let usesJournal: Bool
 
-    /// - Parameter usesJournal: whether records go to the journal.
-    public init(usesJournal: Bool = standardErrorIsJournal()) {
+    /// - Parameters:
+    ///   - threshold: which records are dropped.
+    ///   - usesJournal: whether records go to the journal.
+    public init(threshold: LogThreshold, usesJournal: Bool = standardErrorIsJournal()) {
+        self.threshold = threshold
         self.usesJournal = usesJournal
     }
 
+    /// One member of `metadata`.
     public subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { self.metadata[key] }
         set { self.metadata[key] = newValue }
     }
 
+    /// Writes a record.
     public func log(event: LogEvent) {
         var metadata = self.metadata
         if let provided = self.metadataProvider?.get() { metadata.merge(provided) { $1 } }

@@ -47,7 +47,8 @@ public struct Peer: Sendable, Equatable {
     public enum Origin: Sendable, Equatable {
         /// An IP address in network byte order (4 or 16 bytes) and a port.
         case internet(address: [UInt8], port: Int)
-        /// A Unix socket, and who was at its other end when it connected (`SO_PEERCRED`, unix(7)).
+        /// A Unix socket, and who was at its other end when it connected (`SO_PEERCRED` and
+        /// `SO_PEERGROUPS`, unix(7)).
         case local(credential: Credential?)
     }
 
@@ -59,12 +60,15 @@ public struct Peer: Sendable, Equatable {
         public let uid: UInt32
         /// Its effective group then.
         public let gid: UInt32
+        /// Its supplementary groups then, as far as there are at most 256.
+        public let groups: [UInt32]
 
         /// A credential from its parts.
-        public init(pid: Int32, uid: UInt32, gid: UInt32) {
+        public init(pid: Int32, uid: UInt32, gid: UInt32, groups: [UInt32] = []) {
             self.pid = pid
             self.uid = uid
             self.gid = gid
+            self.groups = groups
         }
     }
 

@@ -18,12 +18,14 @@ public final class Listener: Sendable {
 
     private let channel: any Channel
     private let connections: Connections
+    private let group: any EventLoopGroup
 
     /// The address in use, as `tcp:127.0.0.1:7895` or `unix:/run/x.sock`.
     public let address: String
 
-    private init(channel: any Channel, connections: Connections) {
+    private init(channel: any Channel, connections: Connections, group: any EventLoopGroup) {
         self.channel = channel
+        self.group = group
         self.connections = connections
         self.address = channel.localAddress.map(text(of:)) ?? "unknown"
     }
@@ -37,7 +39,7 @@ public final class Listener: Sendable {
         limits: TransportLimits,
         on group: any EventLoopGroup
     ) async throws -> Listener {
-        let connections = Connections()
+        let connections = Connections(limits: limits)
         let bootstrap = ServerBootstrap(group: group)
             // The kernel caps it at net.core.somaxconn (listen(2)).
             .serverChannelOption(.backlog, value: 4096)
@@ -46,7 +48,7 @@ public final class Listener: Sendable {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    guard let handler = makeHandler(channel, service, product, limits, connections) else {
+                    guard let handler = makeHandler(channel, service, product, connections) else {
                         throw Refused()
                     }
                     connections.add(channel)
@@ -60,7 +62,23 @@ public final class Listener: Sendable {
         case .internet(let address, let port):
             channel = try await bootstrap.bind(host: address, port: port).get()
         }
-        return Listener(channel: channel, connections: connections)
+        return Listener(channel: channel, connections: connections, group: group)
+    }
+
+    /// What connections may cost. A change holds for those that come after it.
+    public var limits: TransportLimits {
+        get { self.connections.limits }
+        set { self.connections.limits = newValue }
+    }
+
+    /// Leaves new connections to the kernel's queue, or takes them from there again. When this is done, every
+    /// connection that was accepted before a pause has been admitted or refused.
+    public func pauseAccepting(_ pauses: Bool) async {
+        try? await self.channel.setOption(.autoRead, value: !pauses).get()
+        // Accepted channels are handed to their event loops in order, so they are through before these tasks.
+        for eventLoop in self.group.makeIterator() {
+            try? await eventLoop.submit {}.get()
+        }
     }
 
     /// Accepts nobody any more. Those who are connected stay.
@@ -82,7 +100,6 @@ private func makeHandler(
     _ channel: any Channel,
     _ service: any VarlinkService,
     _ product: Product,
-    _ limits: TransportLimits,
     _ connections: Connections
 ) -> ConnectionHandler? {
     guard let peer = Peer(channel) else { return nil }
@@ -93,12 +110,12 @@ private func makeHandler(
         guard connections.beginTurningAway() else { return nil }
         return ConnectionHandler(
             service: .turnedAway(error, done: { connections.endTurningAway() }),
-            limits: limits
+            limits: connections.limits
         )
     case .admitted(let session):
         return ConnectionHandler(
             service: .session(session, Router(interfaces: session.interfaces, product: product)),
-            limits: limits
+            limits: connections.limits
         )
     }
 }
@@ -106,6 +123,7 @@ private func makeHandler(
 /// The open connections of one listener.
 private final class Connections: Sendable {
     private struct State {
+        var limits: TransportLimits
         var open: [ObjectIdentifier: any Channel] = [:]
         var turningAway = 0
         /// Set once the listener drains: who comes later drains too.
@@ -113,7 +131,17 @@ private final class Connections: Sendable {
         var emptied: EventLoopPromise<Void>?
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
+
+    init(limits: TransportLimits) {
+        self.state = Mutex(State(limits: limits))
+    }
+
+    /// What the next connection may cost.
+    var limits: TransportLimits {
+        get { self.state.withLock { $0.limits } }
+        set { self.state.withLock { $0.limits = newValue } }
+    }
 
     func add(_ channel: any Channel) {
         let id = ObjectIdentifier(channel)

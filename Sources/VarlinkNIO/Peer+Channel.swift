@@ -17,8 +17,18 @@ extension Peer {
                     provider.unsafeGetSocketOption(level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERCRED))
                 )
             else { return nil }
+            let groups: UnixGroups? = immediate(
+                provider.unsafeGetSocketOption(level: .socket, name: NIOBSDSocket.Option(rawValue: SO_PEERGROUPS))
+            )
             self.init(
-                origin: .local(credential: Credential(pid: credential.pid, uid: credential.uid, gid: credential.gid))
+                origin: .local(
+                    credential: Credential(
+                        pid: credential.pid,
+                        uid: credential.uid,
+                        gid: credential.gid,
+                        groups: groups?.list ?? []
+                    )
+                )
             )
         }
     }
@@ -29,6 +39,16 @@ private struct UnixCredential: Sendable {
     var pid: pid_t = 0
     var uid: uid_t = 0
     var gid: gid_t = 0
+}
+
+/// What `SO_PEERGROUPS` fills; the kernel refuses when there are more.
+private struct UnixGroups: Sendable {
+    private var groups = InlineArray<256, gid_t>(repeating: 0)
+
+    /// The groups. How many were filled is not told, and the rest is zero; so root's own group is not among them.
+    var list: [gid_t] {
+        self.groups.indices.map { self.groups[$0] }.filter { $0 != 0 }
+    }
 }
 
 /// The head of `struct tcp_info` of linux/tcp.h; the kernel fills as much of it as is asked for.

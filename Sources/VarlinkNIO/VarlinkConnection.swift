@@ -92,19 +92,23 @@ public final class VarlinkConnection {
         _ parameters: Method.Parameters
     ) async throws -> Method.Reply {
         try await self.send(Method.call(parameters))
-        return try await self.receive { reader throws(JSONError) in try Method.Reply(from: &reader) }.value
+        return try await self.receive(Method.self).value
     }
 
-    /// Calls a method with `more`. Each reply's parameters are handed to `read` as they come, and may be consumed
-    /// while they are read, so that a reply need not become a value first.
-    /// - Throws: as `call`, and what `read` throws; the connection is of no use after either.
+    /// Calls a method with `more` and hands over each reply as it comes.
+    /// - Throws: as `call`, and what `consume` throws; the connection is of no use after either.
     public func stream<Method: VarlinkMethod>(
         _ method: Method.Type,
         _ parameters: Method.Parameters,
-        read: (inout JSONReader) throws(JSONError) -> Void
+        consume: (Method.Reply) throws -> Void
     ) async throws {
         try await self.send(Method.call(parameters, mode: .more))
-        while try await self.receive(read).continues {}
+        var continues = true
+        while continues {
+            let reply = try await self.receive(Method.self)
+            try consume(reply.value)
+            continues = reply.continues
+        }
     }
 
     private func send(_ frame: Frame) async throws {
@@ -115,9 +119,7 @@ public final class VarlinkConnection {
         }
     }
 
-    private func receive<Value>(
-        _ decode: (inout JSONReader) throws(JSONError) -> Value
-    ) async throws -> ReceivedReply<Value> {
+    private func receive<Method: VarlinkMethod>(_ method: Method.Type) async throws -> ReceivedReply<Method.Reply> {
         let frame: ByteBuffer?
         do {
             frame = try await self.frames.next()
@@ -130,7 +132,7 @@ public final class VarlinkConnection {
         }
         guard let frame else { throw ConnectionError(address: self.address, reason: .closed) }
         do {
-            return try ReceivedReply(reading: frame.readableBytesUInt8Span, decode: decode)
+            return try Method.reply(frame.readableBytesUInt8Span)
         } catch let error as JSONError {
             throw ConnectionError(address: self.address, reason: .malformed(error))
         }

@@ -17,32 +17,49 @@ import VarlinkNIO
 
 /// Puts the daemon together and runs it.
 enum Daemon {
-    static func run(_ settings: Settings) async throws(StartFailure) {
+    /// - Parameter file: the configuration file as named on the command line, for reloading.
+    static func run(_ settings: Settings, file: String?) async throws(StartFailure) {
         let endpoints = try Endpoints(settings)
         let root = try self.openRoot(settings)
         DescriptorLimit.raise()
-        var logger = Logger(label: "dirlistd", factory: { _ in ServiceLogHandler() })
-        logger.logLevel = settings.log.level.logLevel
+        let threshold = LogThreshold(settings.log.level.logLevel)
+        let logger = Logger(label: "dirlistd", factory: { _ in ServiceLogHandler(threshold: threshold) })
 
-        let service = TreeService(
-            root: root,
-            policy: TreePolicy(settings),
-            executor: FilesystemThreads(count: System.coreCount * 2 + 2)
-        )
+        let executor = FilesystemThreads(count: System.coreCount * 2 + 2)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let limits = TransportLimits(settings.limits)
+        let tree = TreeService(root: root, policy: TreePolicy(settings), executor: executor)
+        let configuration = LiveConfiguration(
+            settings, file: file, tree: tree, threshold: threshold, logger: logger
+        )
+        let admin = AdminService(
+            tree: tree,
+            administration: configuration,
+            administrators: Administrators(uid: geteuid(), group: groupNumber("dirlistd"))
+        )
         var listeners: [Listener] = []
-        for (endpoint, name, port) in endpoints.list {
-            do {
-                listeners.append(
-                    try await .open(endpoint, service: service, product: .dirlistd, limits: limits, on: group)
+        for endpoint in endpoints.list {
+            listeners.append(
+                try await self.open(
+                    endpoint,
+                    service: endpoint.role == .admin ? admin : tree,
+                    limits: TransportLimits(settings.limits),
+                    on: group
                 )
-            } catch {
-                throw self.cannotListen(name, port, error)
-            }
+            )
         }
+        configuration.attach(listeners)
+
         let services = ServiceGroup(
-            services: [ListenerGroup(listeners: listeners, logger: logger)],
+            services: [
+                ListenerGroup(listeners: listeners, configuration: configuration, logger: logger),
+                ReloadOnHangup(administration: configuration, executor: executor),
+                Heartbeat(
+                    configuration: configuration,
+                    eventLoops: group,
+                    executor: executor,
+                    watchdog: watchdogInterval()
+                ),
+            ],
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
@@ -67,15 +84,37 @@ enum Daemon {
         }
     }
 
-    private static func cannotListen(_ name: String, _ port: Int?, _ error: any Error) -> StartFailure {
-        guard let error = error as? IOError else { return StartFailure(.failed, "cannot listen at \(name): \(error)") }
-        var line = "cannot listen at \(name): \(String(cString: strerror(error.errnoCode)))"
-        if error.errnoCode == EADDRINUSE, let port {
+    private static func open(
+        _ endpoint: Endpoints.Endpoint,
+        service: any VarlinkService,
+        limits: TransportLimits,
+        on group: any EventLoopGroup
+    ) async throws(StartFailure) -> Listener {
+        do {
+            return try await .open(endpoint.place, service: service, product: .dirlistd, limits: limits, on: group)
+        } catch {
+            throw self.cannotListen(endpoint, error)
+        }
+    }
+
+    private static func cannotListen(_ endpoint: Endpoints.Endpoint, _ error: any Error) -> StartFailure {
+        guard let error = error as? IOError else {
+            return StartFailure(.failed, "cannot listen at \(endpoint.name): \(error)")
+        }
+        var line = "cannot listen at \(endpoint.name): \(String(cString: strerror(error.errnoCode)))"
+        if error.errnoCode == EADDRINUSE, let port = endpoint.port {
             line += PortHolder.describe(port: port).map { "; the port is held by \($0)" } ?? ""
             line += "; stop that, or set another port"
         }
         return StartFailure(.failed, line)
     }
+}
+
+/// The number of a group of the system; nil when it has none of that name.
+private func groupNumber(_ name: String) -> gid_t? {
+    guard let group = getgrnam(name) else { return nil }
+    // getgrnam(3): valid until the next call, and there is only one thread yet that could make one.
+    return group.pointee.gr_gid
 }
 
 extension Product {

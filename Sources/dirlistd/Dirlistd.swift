@@ -8,6 +8,11 @@
 //    Daemon              settings -> root, threads, service, listeners; then serves until it is told to stop
 //    Endpoints           which sockets: those handed over, or those of the configuration
 //    ListenerGroup       the listeners as one service that drains
+//    LiveConfiguration   the settings in force, and reloading them
+//    ReloadOnHangup      SIGHUP
+//    Heartbeat           watchdog and status
+//    IdleExit            leaving when nobody comes
+//    Event               what is worth finding in the journal
 //    FilesystemThreads   the threads for file system calls
 //    DescriptorLimit     room for connections
 //    PortHolder          who has the port that cannot be had
@@ -44,7 +49,7 @@ struct Dirlistd: AsyncParsableCommand {
         do throws(StartFailure) {
             let settings = try self.load()
             if self.check { return }
-            try await Daemon.run(settings)
+            try await Daemon.run(settings, file: self.config)
         } catch {
             for line in error.lines { writeToStandardError("dirlistd: \(line)") }
             throw ArgumentParser.ExitCode(error.exitCode.rawValue)

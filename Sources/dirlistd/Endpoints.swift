@@ -7,8 +7,25 @@ import VarlinkNIO
 
 /// The sockets to serve, and whether the configuration permits them.
 struct Endpoints {
-    /// Each with what to call it when it cannot be had.
-    let list: [(endpoint: Listener.Endpoint, name: String, port: Int?)]
+    /// What a socket serves.
+    enum Role {
+        /// The tree, to anybody.
+        case tree
+        /// The tree, and the daemon itself to those who look after it.
+        case admin
+    }
+
+    /// One socket.
+    struct Endpoint {
+        let role: Role
+        let place: Listener.Endpoint
+        /// What to call it when it cannot be had.
+        let name: String
+        /// Nil for a Unix socket.
+        let port: Int?
+    }
+
+    let list: [Endpoint]
     /// Whether the service manager handed them over.
     let activated: Bool
 
@@ -23,8 +40,12 @@ struct Endpoints {
         self.activated = !inherited.isEmpty
         guard self.activated else {
             self.list = settings.addresses.map { address in
-                let endpoint = Listener.Endpoint.internet(address: "\(address)", port: settings.port)
-                return (endpoint, "\(address) port \(settings.port)", settings.port)
+                Endpoint(
+                    role: .tree,
+                    place: .internet(address: "\(address)", port: settings.port),
+                    name: "\(address) port \(settings.port)",
+                    port: settings.port
+                )
             }
             return
         }
@@ -39,6 +60,14 @@ struct Endpoints {
                 )
             }
         }
-        self.list = inherited.map { (.descriptor($0.descriptor), "socket \"\($0.name)\"", $0.port) }
+        self.list = inherited.map { socket in
+            Endpoint(
+                // The daemon is looked after through Unix sockets only, whatever a TCP socket is called.
+                role: socket.name == "admin" && socket.address == nil ? .admin : .tree,
+                place: .descriptor(socket.descriptor),
+                name: "socket \"\(socket.name)\"",
+                port: socket.port
+            )
+        }
     }
 }

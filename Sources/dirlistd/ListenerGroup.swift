@@ -14,22 +14,37 @@ struct ListenerGroup: Service {
     static let drainTime = TimeAmount.seconds(60)
 
     let listeners: [Listener]
+    let configuration: LiveConfiguration
     let logger: Logger
 
     func run() async throws {
-        let addresses = self.listeners.map(\.address).joined(separator: ", ")
-        self.logger.info("serving", metadata: ["listeners": "\(addresses)"])
-        ServiceNotification.ready(status: "Serving \(addresses)").send()
+        ServiceNotification.ready(status: self.configuration.status).send()
+        self.logger.info(
+            "serving",
+            event: .started,
+            ["listeners": "\(self.listeners.map(\.address).joined(separator: ", "))"]
+        )
         try await gracefulShutdown()
         ServiceNotification.stopping(status: "Finishing what clients have asked").send()
         self.logger.info("stopping")
         await withTaskGroup { group in
+            let extending = Task { try await self.askForTime() }
             for listener in self.listeners {
                 group.addTask {
                     await listener.stopAccepting()
                     await listener.drain(within: Self.drainTime)
                 }
             }
+            await group.waitForAll()
+            extending.cancel()
+        }
+    }
+
+    /// While answers end, the manager must not lose its patience before we do.
+    private func askForTime() async throws {
+        while true {
+            ServiceNotification.extendTimeout(.seconds(15)).send()
+            try await Task.sleep(for: .seconds(5))
         }
     }
 }
