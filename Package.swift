@@ -95,6 +95,8 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "DirlistConfigTests", dependencies: ["DirlistConfig", tomlKit], swiftSettings: strict),
-        .testTarget(name: "dirlistctlTests", dependencies: ["dirlistctl", "DirlistAPI", "Varlink", "VarlinkNIO", argumentParser], swiftSettings: strict),
+        .testTarget(
+            name: "dirlistctlTests",
+            dependencies: ["dirlistctl", "DirlistAPI", "Varlink", "VarlinkNIO", argumentParser], swiftSettings: strict),
     ]
 )

@@ -53,10 +53,12 @@ final class LiveConfiguration: Administration {
         defer { ServiceNotification.ready(status: self.status).send() }
         do {
             let change = try self.read()
-            self.logger.notice("configuration reloaded", event: .reloaded, [
-                "changed": "\(change.changed.joined(separator: ", "))",
-                "need_restart": "\(change.needRestart.joined(separator: ", "))",
-            ])
+            self.logger.notice(
+                "configuration reloaded", event: .reloaded,
+                [
+                    "changed": "\(change.changed.joined(separator: ", "))",
+                    "need_restart": "\(change.needRestart.joined(separator: ", "))",
+                ])
             return Admin.Reload.Reply(changed: change.changed, needRestart: change.needRestart)
         } catch {
             self.state.withLock { $0.failure = error.errors.first?.description }
