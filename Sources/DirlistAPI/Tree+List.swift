@@ -17,7 +17,7 @@ extension Tree {
             public var detail: Detail?
             /// Whether entries whose names begin with a dot are told too.
             public var hidden: Bool?
-            /// The most entries to tell; never negative.
+            /// The most entries to tell, at least one.
             public var limit: Int64?
             /// Where an earlier answer ended.
             public var cursor: String?
@@ -44,7 +44,7 @@ extension Tree {
                 self.detail = try parameters.value("detail")
                 self.hidden = try parameters.bool("hidden")
                 self.limit = try parameters.integer("limit")
-                if let limit = self.limit, limit < 0 { throw Varlink.Parameters.invalid("limit") }
+                if let limit = self.limit, limit < 1 { throw Varlink.Parameters.invalid("limit") }
                 self.cursor = try parameters.string("cursor")
                 try parameters.finish()
             }

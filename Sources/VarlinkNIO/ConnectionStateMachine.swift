@@ -227,7 +227,9 @@ struct ConnectionStateMachine {
     }
 
     private mutating func finishing(_ now: NIODeadline) -> Action {
-        if self.inputClosed { return self.closing(.finished) }
+        // Nothing is on its way to a client that has been silent for a while.
+        let isSilent = self.assembler.pendingBytes == 0 && now - self.lastActivity >= TransportLimits.silence
+        if self.inputClosed || isSilent { return self.closing(.finished) }
         self.assembler = FrameAssembler(limit: self.limits.callSize)
         self.lingeringSince = now
         return .closeOutput

@@ -19,6 +19,8 @@ public struct TransportLimits: Sendable {
     public static let partialCallTime = TimeAmount.seconds(30)
     /// How long a connection whose last word is said waits for its client to close.
     public static let lingerTime = TimeAmount.seconds(2)
+    /// After this time without a byte either way, a connection is closed without waiting for its client.
+    public static let silence = TimeAmount.seconds(1)
     /// Connections over a limit that may at once be waiting to be told so; the next are closed without a word.
     public static let turnedAwayAtOnce = 64
     /// How long a connection may stay without a call.

@@ -194,7 +194,7 @@ struct TreeMessageTests {
         }
         for list in [
             Tree.List.Parameters(path: path),
-            Tree.List.Parameters(path: path, detail: .standard, hidden: true, limit: 0, cursor: ""),
+            Tree.List.Parameters(path: path, detail: .standard, hidden: true, limit: 1, cursor: ""),
             Tree.List.Parameters(path: path, detail: .names, hidden: false, limit: .max, cursor: "c"),
         ] {
             let call = try self.call(Tree.List.call(list, mode: .more))
@@ -235,6 +235,7 @@ struct TreeMessageTests {
         (#"{"detail":"everything"}"#, StandardError.invalidParameter("detail").reply),
         (#"{"detail":true}"#, StandardError.invalidParameter("detail").reply),
         (#"{"hidden":"true"}"#, StandardError.invalidParameter("hidden").reply),
+        (#"{"limit":0}"#, StandardError.invalidParameter("limit").reply),
         (#"{"limit":-1}"#, StandardError.invalidParameter("limit").reply),
         (#"{"limit":1.5}"#, StandardError.invalidParameter("limit").reply),
         (#"{"cursor":1}"#, StandardError.invalidParameter("cursor").reply),

@@ -408,10 +408,11 @@ class PageTests(TreeTestCase):
         self.assertEqual(self.error_of("List", path="/other", cursor=cursor), ("InvalidCursor", {}))
 
     def test_impossible_limit(self):
-        with self.assertRaises(CallError) as caught:
-            self.connection.tree("List", path="/many", limit=-1)
-        self.assertEqual(caught.exception.name, SERVICE + "InvalidParameter")
-        self.assertEqual(caught.exception.parameters, {"parameter": "limit"})
+        for limit in (-1, 0):
+            with self.subTest(limit=limit), self.assertRaises(CallError) as caught:
+                self.connection.tree("List", path="/many", limit=limit)
+            self.assertEqual(caught.exception.name, SERVICE + "InvalidParameter")
+            self.assertEqual(caught.exception.parameters, {"parameter": "limit"})
 
 
 class PolicyTests(TreeTestCase):

@@ -200,6 +200,14 @@ import Varlink
         #expect(busy.actions() == ["closeOutput"])
     }
 
+    @Test func drainingDoesNotWaitForWhoIsSilent() {
+        var connection = Connection()
+        _ = connection.actions()
+        #expect(connection.pass(TransportLimits.silence) == nil)
+        connection.machine.drain()
+        #expect(connection.actions() == ["close finished"])
+    }
+
     @Test func drainingEndsAnEndlessAnswer() {
         var connection = Connection()
         connection.receive(Self.more)
