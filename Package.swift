@@ -19,7 +19,6 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
-let tomlKit = Target.Dependency.product(name: "TOMLKit", package: "TOMLKit")
 
 let package = Package(
     name: "dirlistd",
@@ -32,7 +31,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         .target(name: "CLinux"),
@@ -52,7 +50,7 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "VarlinkNIO", dependencies: ["Varlink", nioCore, nioPosix], swiftSettings: strict),
-        .target(name: "DirlistConfig", dependencies: [tomlKit], swiftSettings: strict),
+        .target(name: "DirlistConfig", swiftSettings: strict),
         .target(name: "SystemdSupport", dependencies: ["CSystemd", logging], swiftSettings: strict),
 
         .executableTarget(
@@ -78,7 +76,7 @@ let package = Package(
         .testTarget(name: "VarlinkTests", dependencies: ["Varlink"], swiftSettings: strict),
         .testTarget(
             name: "FuzzTests",
-            dependencies: ["Varlink"],
+            dependencies: ["DirlistConfig", "Varlink"],
             path: "Tests/Fuzz",
             exclude: ["Corpus", "Targets", "fuzz.sh"],
             swiftSettings: strict
@@ -94,7 +92,7 @@ let package = Package(
             dependencies: ["VarlinkNIO", "Varlink", nioCore, nioPosix],
             swiftSettings: strict
         ),
-        .testTarget(name: "DirlistConfigTests", dependencies: ["DirlistConfig", tomlKit], swiftSettings: strict),
+        .testTarget(name: "DirlistConfigTests", dependencies: ["DirlistConfig"], swiftSettings: strict),
         .testTarget(
             name: "dirlistctlTests",
             dependencies: ["dirlistctl", "DirlistAPI", "Varlink", "VarlinkNIO", argumentParser], swiftSettings: strict),

@@ -44,9 +44,9 @@ public struct Configuration: Sendable, Equatable {
     /// Reads the text of a configuration file; `file` names it in errors.
     public static func parse(_ text: String, file: String) throws(ConfigurationErrors) -> Configuration {
         let source = SourceText(text.utf8)
-        let written: TOMLFile
+        let document: TOMLDocument
         do {
-            written = try TOMLFile(source)
+            document = try TOMLScanner.scan(source)
         } catch {
             throw ConfigurationErrors([
                 ConfigurationError(
@@ -58,7 +58,7 @@ public struct Configuration: Sendable, Equatable {
                 )
             ])
         }
-        var reader = SettingsReader(written, file: file)
+        var reader = SettingsReader(document, file: file)
         reader.read()
         guard reader.errors.isEmpty else {
             throw ConfigurationErrors(

@@ -67,19 +67,3 @@ func printable(_ text: String) -> String {
     }
     return String(result)
 }
-
-/// The escape of TOML 1.0 for a scalar.
-func escape(of scalar: Unicode.Scalar) -> String {
-    switch scalar {
-    case "\u{08}": return "\\b"
-    case "\t": return "\\t"
-    case "\n": return "\\n"
-    case "\u{0C}": return "\\f"
-    case "\r": return "\\r"
-    default:
-        let digits = String(scalar.value, radix: 16, uppercase: true)
-        let width = scalar.value > 0xFFFF ? 8 : 4
-        let zeros = String(repeating: "0", count: width - digits.utf8.count)
-        return (width == 8 ? "\\U" : "\\u") + zeros + digits
-    }
-}

@@ -53,6 +53,9 @@ public struct InternetAddress: Sendable, Hashable, CustomStringConvertible {
     /// Whether it stands for all addresses of the machine: 0.0.0.0 and ::.
     public var isUnspecified: Bool { self.bytes.allSatisfy { $0 == 0 } }
 
+    /// The one that stands for all addresses of the same family.
+    var unspecified: InternetAddress { InternetAddress(known: Array(repeating: 0, count: self.bytes.count)) }
+
     /// Whether a TCP server can listen on an address of this kind. Not on multicast and broadcast ones, and not on
     /// IPv6 link-local ones, which mean nothing without an interface (RFC 4007).
     var isListenable: Bool {

@@ -5,6 +5,10 @@
 public struct Setting: Sendable {
     /// The dotted key, as `limits.request_size`.
     public let key: String
+    /// The table the key is in; empty for keys above the first table.
+    public let table: String
+    /// The key without its table.
+    public let name: String
     /// What it means, in one line.
     public let meaning: String
     let field: Field
@@ -26,6 +30,8 @@ public struct Setting: Sendable {
 
     init(_ key: String, _ field: Field, _ meaning: String) {
         self.key = key
+        self.table = key.contains(".") ? String(key.prefix { $0 != "." }) : ""
+        self.name = self.table.isEmpty ? key : String(key.dropFirst(self.table.count + 1))
         self.field = field
         self.meaning = meaning
     }
@@ -69,16 +75,6 @@ public struct Setting: Sendable {
         ),
         Setting("log.level", .level(\.log.level), "the least severe records that are logged"),
     ]
-
-    /// The table the key is in; empty for keys above the first table.
-    public var table: String {
-        self.key.contains(".") ? String(self.key.prefix { $0 != "." }) : ""
-    }
-
-    /// The key without its table.
-    public var name: String {
-        self.table.isEmpty ? self.key : String(self.key.dropFirst(self.table.count + 1))
-    }
 
     /// The kind of value, in a word or two.
     public var kind: String {

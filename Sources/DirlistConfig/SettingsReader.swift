@@ -3,26 +3,27 @@
 
 /// Turns a file as it is written into settings, and collects everything that is wrong with it.
 struct SettingsReader {
+    private typealias Item = TOMLDocument.Item
+
     private(set) var settings = Settings.default
     private(set) var errors: [ConfigurationError] = []
     /// The line of each key that was read.
     private(set) var lines: [String: Int] = [:]
     private var failed: Set<String> = []
-    private let written: TOMLFile
+    private let document: TOMLDocument
     private let file: String
 
-    init(_ written: TOMLFile, file: String) {
-        self.written = written
+    init(_ document: TOMLDocument, file: String) {
+        self.document = document
         self.file = file
     }
 
     /// Reads the whole file.
     mutating func read() {
         let tables = Suggestion.tables
-        for item in self.written.items() {
-            guard case .key(let bytes)? = item.path.last else { continue }
-            let name = String(decoding: bytes, as: UTF8.self)
-            if tables.contains(where: { $0.utf8.elementsEqual(bytes) }) {
+        for item in self.document.items {
+            let name = item.name
+            if tables.contains(where: { $0.utf8.elementsEqual(name.utf8) }) {
                 self.readTable(name, item)
             } else {
                 self.readKey(name, in: "", item)
@@ -31,7 +32,7 @@ struct SettingsReader {
         self.checkExposure()
     }
 
-    private mutating func readTable(_ table: String, _ item: TOMLFile.Item) {
+    private mutating func readTable(_ table: String, _ item: Item) {
         guard item.value == .table else {
             self.report(
                 item,
@@ -40,13 +41,12 @@ struct SettingsReader {
             )
             return
         }
-        for inner in self.written.items(in: item.path) {
-            guard case .key(let bytes)? = inner.path.last else { continue }
-            self.readKey(String(decoding: bytes, as: UTF8.self), in: table, inner)
+        for inner in item.children {
+            self.readKey(inner.name, in: table, inner)
         }
     }
 
-    private mutating func readKey(_ name: String, in table: String, _ item: TOMLFile.Item) {
+    private mutating func readKey(_ name: String, in table: String, _ item: Item) {
         let key = table.isEmpty ? name : "\(table).\(name)"
         guard
             let setting = Setting.all.first(where: { $0.table == table && $0.name.utf8.elementsEqual(name.utf8) })
@@ -63,12 +63,12 @@ struct SettingsReader {
         self.read(setting, item)
     }
 
-    private func isListOfTables(_ item: TOMLFile.Item) -> Bool {
-        let elements = self.written.elements(of: item)
+    private func isListOfTables(_ item: Item) -> Bool {
+        let elements = item.children
         return !elements.isEmpty && elements.allSatisfy { $0.value == .table }
     }
 
-    private mutating func read(_ setting: Setting, _ item: TOMLFile.Item) {
+    private mutating func read(_ setting: Setting, _ item: Item) {
         switch setting.field {
         case .boolean(let path):
             guard case .boolean(let value) = item.value else { return self.reportKind(setting, item) }
@@ -107,8 +107,8 @@ struct SettingsReader {
 
     private mutating func readSize(
         _ setting: Setting,
-        _ item: TOMLFile.Item,
-        _ path: WritableKeyPath<Settings, Int>,
+        _ item: Item,
+        _ path: Setting.Place<Int>,
         _ range: ClosedRange<Int>
     ) {
         let value: Int
@@ -133,8 +133,8 @@ struct SettingsReader {
 
     private mutating func readDuration(
         _ setting: Setting,
-        _ item: TOMLFile.Item,
-        _ path: WritableKeyPath<Settings, Duration>,
+        _ item: Item,
+        _ path: Setting.Place<Duration>,
         _ range: ClosedRange<Duration>
     ) {
         switch item.value {
@@ -159,11 +159,7 @@ struct SettingsReader {
         }
     }
 
-    private mutating func readPath(
-        _ setting: Setting,
-        _ item: TOMLFile.Item,
-        _ path: WritableKeyPath<Settings, String>
-    ) {
+    private mutating func readPath(_ setting: Setting, _ item: Item, _ path: Setting.Place<String>) {
         // PATH_MAX of limits.h counts the NUL at the end.
         let longest = 4095
         guard case .string(let text) = item.value else { return self.reportKind(setting, item) }
@@ -183,24 +179,18 @@ struct SettingsReader {
 
     // MARK: - Lists
 
-    private mutating func readAddresses(
-        _ setting: Setting,
-        _ item: TOMLFile.Item,
-        _ path: WritableKeyPath<Settings, [InternetAddress]>
-    ) {
+    private mutating func readAddresses(_ setting: Setting, _ item: Item, _ path: Setting.Place<[InternetAddress]>) {
         var items = [item]
         if case .array = item.value {
-            items = self.written.elements(of: item)
+            items = item.children
         }
         guard !items.isEmpty else {
             return self.report(item, "the list is empty", "write at least one address, as \(setting.defaultText)")
         }
         var addresses: [InternetAddress] = []
-        for item in items {
-            guard case .string(let text) = item.value else {
-                self.reportKind(setting, item)
-                continue
-            }
+        var known: Set<InternetAddress> = []
+        var families: Set<Bool> = []
+        for (item, text) in self.texts(setting, items) {
             guard let address = InternetAddress(text) else {
                 self.report(item, "\(item.written) is not a numeric address", Self.addressRemedy(text))
                 continue
@@ -213,12 +203,10 @@ struct SettingsReader {
                 )
                 continue
             }
-            if addresses.contains(address) {
+            let all = address.unspecified
+            if known.contains(address) {
                 self.report(item, "\(item.written) is in the list already", "write each address once")
-            } else if let other = addresses.first(where: {
-                $0.isIPv6 == address.isIPv6 && ($0.isUnspecified || address.isUnspecified)
-            }) {
-                let all = other.isUnspecified ? other : address
+            } else if known.contains(all) || address.isUnspecified && families.contains(address.isIPv6) {
                 self.report(
                     item,
                     "\"\(all)\" and another address of its kind",
@@ -226,6 +214,8 @@ struct SettingsReader {
                 )
             } else {
                 addresses.append(address)
+                known.insert(address)
+                families.insert(address.isIPv6)
             }
         }
         self.settings[keyPath: path] = addresses
@@ -243,18 +233,10 @@ struct SettingsReader {
         return text.lowercased() == "localhost" ? #"names are not looked up; write "127.0.0.1" or "::1""# : general
     }
 
-    private mutating func readNetworks(
-        _ setting: Setting,
-        _ item: TOMLFile.Item,
-        _ path: WritableKeyPath<Settings, [Network]>
-    ) {
+    private mutating func readNetworks(_ setting: Setting, _ item: Item, _ path: Setting.Place<[Network]>) {
         guard case .array = item.value else { return self.reportKind(setting, item) }
         var networks: [Network] = []
-        for element in self.written.elements(of: item) {
-            guard case .string(let text) = element.value else {
-                self.reportKind(setting, element)
-                continue
-            }
+        for (element, text) in self.texts(setting, item.children) {
             do {
                 networks.append(try Network(parsing: text))
             } catch {
@@ -264,41 +246,26 @@ struct SettingsReader {
         self.settings[keyPath: path] = networks
     }
 
-    private mutating func report(_ item: TOMLFile.Item, _ flaw: Network.Flaw, address: String) {
-        switch flaw {
-        case .notAnAddress:
-            self.report(
-                item,
-                "\(item.written) is not an address or network",
-                #"write numbers, as "192.168.1.0/24", "2001:db8::/32" or "10.0.0.7""#
-            )
-        case .badPrefix(let longest):
-            self.report(
-                item,
-                "\(item.written) has no valid prefix length",
-                "write a number from 0 to \(longest) after the slash"
-            )
-        case .hostBits(let network):
-            self.report(
-                item,
-                "\(item.written) has bits set past its prefix",
-                "write \"\(network)\" for the network, or \"\(address)\" for the one address"
-            )
-        }
+    private mutating func report(_ item: Item, _ flaw: Network.Flaw, address: String) {
+        let (message, remedy) =
+            switch flaw {
+            case .notAnAddress:
+                ("is not an address or network", #"write numbers, as "192.168.1.0/24", "2001:db8::/32" or "10.0.0.7""#)
+            case .badPrefix(let longest):
+                ("has no valid prefix length", "write a number from 0 to \(longest) after the slash")
+            case .hostBits(let network):
+                (
+                    "has bits set past its prefix",
+                    "write \"\(network)\" for the network, or \"\(address)\" for the one address"
+                )
+            }
+        self.report(item, "\(item.written) \(message)", remedy)
     }
 
-    private mutating func readPatterns(
-        _ setting: Setting,
-        _ item: TOMLFile.Item,
-        _ path: WritableKeyPath<Settings, [ExclusionPattern]>
-    ) {
+    private mutating func readPatterns(_ setting: Setting, _ item: Item, _ path: Setting.Place<[ExclusionPattern]>) {
         guard case .array = item.value else { return self.reportKind(setting, item) }
         var patterns: [ExclusionPattern] = []
-        for element in self.written.elements(of: item) {
-            guard case .string(let text) = element.value else {
-                self.reportKind(setting, element)
-                continue
-            }
+        for (element, text) in self.texts(setting, item.children) {
             do {
                 patterns.append(try ExclusionPattern(parsing: text))
             } catch {
@@ -308,6 +275,15 @@ struct SettingsReader {
         self.settings[keyPath: path] = patterns
     }
 
+    /// The texts among values, each with its place; anything else is reported.
+    private mutating func texts(_ setting: Setting, _ items: [Item]) -> [(Item, String)] {
+        items.compactMap { item in
+            if case .string(let text) = item.value { return (item, text) }
+            self.reportKind(setting, item)
+            return nil
+        }
+    }
+
     // MARK: - The rule of safety
 
     /// Whoever listens where other machines reach it must say who may come, and that the names travel unencrypted.
@@ -315,9 +291,9 @@ struct SettingsReader {
         let keys = ["address", "access.allow", "access.plaintext"]
         guard self.failed.isDisjoint(with: keys),
             let exposed = self.settings.addresses.firstIndex(where: { !self.settings.mayListen(at: $0) }),
-            let item = self.written.item(at: [Step("address")])
+            let item = self.document["address"]
         else { return }
-        let elements = self.written.elements(of: item)
+        let elements = item.children
         self.report(
             elements.indices.contains(exposed) ? elements[exposed] : item,
             "other machines can reach \"\(self.settings.addresses[exposed])\"",
@@ -328,20 +304,20 @@ struct SettingsReader {
 
     // MARK: - Errors
 
-    private mutating func report(_ item: TOMLFile.Item, _ message: String, _ remedy: String) {
-        let key = dotted(item.path)
+    private mutating func report(_ item: Item, _ message: String, _ remedy: String) {
+        let key = item.key
         self.failed.insert(key)
         self.errors.append(
             ConfigurationError(file: self.file, position: item.position, key: key, message: message, remedy: remedy)
         )
     }
 
-    private mutating func reportKind(_ setting: Setting, _ item: TOMLFile.Item) {
+    private mutating func reportKind(_ setting: Setting, _ item: Item) {
         let written = item.value == .table ? "" : "\(item.written) "
         self.report(item, "\(written)is \(item.value.kind)", "write \(setting.possible)")
     }
 
-    private mutating func reportRange(_ setting: Setting, _ item: TOMLFile.Item, isLow: Bool) {
+    private mutating func reportRange(_ setting: Setting, _ item: Item, isLow: Bool) {
         self.report(item, "\(item.written) is too \(isLow ? "small" : "large")", "write \(setting.possible)")
     }
 }

@@ -59,20 +59,6 @@ struct SourceText {
         bytes.count { $0 & 0xC0 != 0x80 }
     }
 
-    /// The offset of a position, moved to the nearest place inside the text.
-    func offset(of position: Position) -> Int {
-        let line = min(max(position.line, 1), self.lineStarts.count)
-        let end = line < self.lineStarts.count ? self.lineStarts[line] - 1 : self.bytes.count
-        var offset = self.lineStarts[line - 1]
-        var column = 1
-        while offset < end, column < position.column {
-            offset += 1
-            while offset < end, self.bytes[offset] & 0xC0 == 0x80 { offset += 1 }
-            column += 1
-        }
-        return offset
-    }
-
     /// A part of the text as it is written, cut where it grows long.
     func written(_ range: Range<Int>) -> String {
         let longest = 60

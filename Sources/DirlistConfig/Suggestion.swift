@@ -7,11 +7,13 @@ enum Suggestion {
     static func nearest(to name: String, among known: [String]) -> String? {
         let name = Self.folded(name)
         guard name.count <= 64 else { return nil }
+        // Half of a short word changed is another word.
+        func limit(_ other: String) -> Int { min(3, max(name.count, other.utf8.count) / 3) }
         return
             known
+            .filter { abs(name.count - $0.utf8.count) <= limit($0) }
             .map { (name: $0, distance: Self.distance(name, Self.folded($0))) }
-            // Half of a short word changed is another word.
-            .filter { $0.distance <= min(3, max(name.count, $0.name.utf8.count) / 3) }
+            .filter { $0.distance <= limit($0.name) }
             .min { $0.distance < $1.distance }?
             .name
     }
@@ -46,10 +48,8 @@ enum Suggestion {
     }
 
     /// The names of all tables, in the order of the sample file.
-    static var tables: [String] {
-        Setting.all.map(\.table).reduce(into: []) { tables, table in
-            if !table.isEmpty, !tables.contains(table) { tables.append(table) }
-        }
+    static let tables: [String] = Setting.all.map(\.table).reduce(into: []) { tables, table in
+        if !table.isEmpty, !tables.contains(table) { tables.append(table) }
     }
 
     private static func place(of setting: Setting) -> String {

@@ -1,44 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// Moving over the text, and errors.
+/// Moving over the text.
 extension TOMLScanner {
-    func checkDepth(_ path: [Step], at offset: Int) throws(TOMLSyntaxError) {
-        guard path.count <= Self.depthLimit else {
-            throw self.error(
-                "tables and lists more than \(Self.depthLimit) deep inside each other",
-                "write settings as limits.connections",
-                at: offset
-            )
-        }
-    }
-
-    mutating func skipBlanks() {
-        while let byte = self.peekByte(), byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") {
-            self.offset += 1
-        }
-    }
-
-    /// Blanks, line ends and comments, as they may stand inside an array.
-    mutating func skipLines() throws(TOMLSyntaxError) {
-        repeat {
-            self.skipBlanks()
-            if self.peek() == "#" {
-                try self.scanComment()
-            }
-        } while try self.skipNewline()
-    }
-
-    mutating func skipNewline() throws(TOMLSyntaxError) -> Bool {
-        if self.peek() == "\r" {
-            guard self.offset + 1 < self.bytes.count, self.bytes[self.offset + 1] == UInt8(ascii: "\n") else {
-                throw self.error("a carriage return without a line feed", "end lines with a line feed")
-            }
-            self.offset += 1
-        }
-        return self.skip("\n")
-    }
-
     func peekByte() -> UInt8? {
         self.offset < self.bytes.count ? self.bytes[self.offset] : nil
     }
@@ -53,19 +17,36 @@ extension TOMLScanner {
         return true
     }
 
-    func run(of byte: UInt8) -> Int {
-        self.bytes[self.offset...].prefix { $0 == byte }.count
+    mutating func skipBlanks() {
+        while let byte = self.peekByte(), byte == UInt8(ascii: " ") || byte == UInt8(ascii: "\t") {
+            self.offset += 1
+        }
     }
 
-    /// What stands at the current place, for a message.
-    func shown() -> String {
-        switch self.peek() {
-        case nil: "the end of the file"
-        case "\n", "\r": "the end of the line"
-        default:
-            // The text is valid UTF-8 and the place is not inside a scalar.
-            String(decoding: self.bytes[self.offset...].prefix(4), as: UTF8.self).unicodeScalars.first
-                .map { "'\($0)'" } ?? ""
+    mutating func skipNewline() throws(TOMLSyntaxError) -> Bool {
+        if self.peek() == "\r" {
+            guard self.offset + 1 < self.bytes.count, self.bytes[self.offset + 1] == UInt8(ascii: "\n") else {
+                throw self.error("a carriage return without a line feed", "end lines with a line feed")
+            }
+            self.offset += 1
+        }
+        return self.skip("\n")
+    }
+
+    /// Blanks, line ends and comments, as they may stand inside an array.
+    mutating func skipLines() throws(TOMLSyntaxError) {
+        repeat {
+            self.skipBlanks()
+            if self.peek() == "#" {
+                try self.scanComment()
+            }
+        } while try self.skipNewline()
+    }
+
+    mutating func scanComment() throws(TOMLSyntaxError) {
+        while let byte = self.peekByte(), byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "\r") {
+            try self.checkControl(byte)
+            self.offset += 1
         }
     }
 
@@ -75,29 +56,21 @@ extension TOMLScanner {
         }
     }
 
-    func redefinition(of path: [Step], at offset: Int) -> TOMLSyntaxError {
-        let first = self.index[path].map { SourceText(self.bytes).position(at: $0.offset).line } ?? 0
-        return TOMLSyntaxError(
-            offset: offset,
-            key: dotted(path),
-            message: "is written a second time",
-            remedy: "keep it once; the first is in line \(first)"
-        )
+    /// How many quotes of the kind that stands here stand here; 5 for more, which is the most that belong together.
+    func quotes() -> Int {
+        let rest = self.bytes[self.offset...].prefix(5)
+        return rest.prefix { $0 == rest.first }.count
     }
 
-    func error(
-        _ message: String,
-        _ remedy: String,
-        at offset: Int? = nil,
-        key path: [Step]? = nil
-    ) -> TOMLSyntaxError {
-        TOMLSyntaxError(offset: offset ?? self.offset, key: path.map(dotted), message: message, remedy: remedy)
-    }
-
-    mutating func scanComment() throws(TOMLSyntaxError) {
-        while let byte = self.peekByte(), byte != UInt8(ascii: "\n"), byte != UInt8(ascii: "\r") {
-            try self.checkControl(byte)
-            self.offset += 1
+    /// What stands here, for a message.
+    func shown() -> String {
+        switch self.peek() {
+        case nil: "the end of the file"
+        case "\n", "\r": "the end of the line"
+        default:
+            // The text is valid UTF-8 and the place is not inside a scalar.
+            String(decoding: self.bytes[self.offset...].prefix(4), as: UTF8.self).unicodeScalars.first
+                .map { "'\($0)'" } ?? ""
         }
     }
 }

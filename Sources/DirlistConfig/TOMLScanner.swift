@@ -1,44 +1,31 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What keeps a text from being TOML.
-struct TOMLSyntaxError: Error, Equatable {
-    /// Where: an offset into the text.
-    let offset: Int
-    /// The key whose value it is about.
-    var key: String?
-    let message: String
-    let remedy: String
-}
-
-/// Walks over a TOML 1.0 text and notes where each key and each array element stands.
+/// Reads a TOML 1.0 text.
 ///
-/// TOMLKit tells positions for syntax errors only. It also ends the process on some malformed texts (`x = [ }`, keys of
-/// very many parts), which a daemon that rereads its file must survive. So nothing reaches it that has not passed here:
-/// this scanner accepts no text that breaks the structure of TOML, and leaves to TOMLKit what values mean and whether
-/// tables are defined twice.
+/// Beyond what TOML says there are limits, which no settings come near, and strings may not hold NUL.
 struct TOMLScanner {
-    /// Tables and arrays may be this deep inside each other. Settings need 3.
-    static let depthLimit = 32
-    /// Numbers and dates may have this many characters; a nanosecond date with offset has 35.
-    static let scalarLimit = 64
+    /// Numbers and dates may have this many characters; the longest integer, binary and with underscores, has 127.
+    static let scalarLimit = 128
 
     let bytes: [UInt8]
     var offset = 0
-    private var table: [Step] = []
-    private(set) var index = PositionIndex()
+    private var document: TOMLDocument
+    /// The table that lines belong to.
+    private var table = TOMLDocument.root
 
-    private init(_ bytes: [UInt8]) {
-        self.bytes = bytes
+    private init(_ source: SourceText) {
+        self.bytes = source.bytes
+        self.document = TOMLDocument(source)
     }
 
-    /// The index of a whole text.
-    static func index(of text: SourceText) throws(TOMLSyntaxError) -> PositionIndex {
-        var scanner = TOMLScanner(text.bytes)
+    /// Reads a whole text.
+    static func scan(_ source: SourceText) throws(TOMLSyntaxError) -> TOMLDocument {
+        var scanner = TOMLScanner(source)
         while scanner.offset < scanner.bytes.count {
             try scanner.scanExpression()
         }
-        return scanner.index
+        return scanner.document
     }
 
     // MARK: - Lines
@@ -65,156 +52,112 @@ struct TOMLScanner {
         }
     }
 
-    /// `[a.b]` or `[[a.b]]`, which the following lines belong to.
+    /// `[a.b]` or `[[a.b]]`
     private mutating func scanHeader() throws(TOMLSyntaxError) {
-        let start = self.offset
         self.offset += 1
-        let isArray = self.skip("[")
-        self.skipBlanks()
-        let keys = try self.scanKey()
-        guard self.skip("]"), !isArray || self.skip("]") else {
+        let isElement = self.skip("[")
+        let key = try self.scanKey()
+        guard self.skip("]"), !isElement || self.skip("]") else {
             throw self.error("\(self.shown()) stands where the table's name should end", "write a table as [limits]")
         }
-        guard let last = keys.last else { return }
-        var path: [Step] = []
-        for key in keys.dropLast() {
-            path.append(.key(key.name))
-            if self.index[path] == nil {
-                self.index[path] = .init(offset: key.offset, value: key.range, form: .implicit)
-            }
-            if case .arrayOfTables(let count)? = self.index[path]?.form {
-                path.append(.element(count - 1))
-            }
-        }
-        path.append(.key(last.name))
-        try self.checkDepth(path, at: start)
-        let previous = self.index[path]
-        switch (previous?.form, isArray) {
-        case (nil, _), (.implicit?, false):
-            self.index[path] = .init(
-                offset: previous?.offset ?? last.offset,
-                value: last.range,
-                form: isArray ? .arrayOfTables(count: 1) : .header
-            )
-        case (.arrayOfTables(let count)?, true):
-            self.index[path]?.form = .arrayOfTables(count: count + 1)
-        default:
-            throw self.redefinition(of: path, at: last.offset)
-        }
-        if case .arrayOfTables(let count)? = self.index[path]?.form {
-            path.append(.element(count - 1))
-            self.index[path] = .init(offset: last.offset, value: last.range, form: .header)
-        }
-        self.table = path
+        self.table = try self.document.addTable(key, isElement: isElement)
     }
 
     /// `a.b = value` in a table or an inline table.
-    private mutating func scanAssignment(in table: [Step]) throws(TOMLSyntaxError) {
-        let start = self.offset
-        let keys = try self.scanKey()
-        var path = table
-        for key in keys {
-            path.append(.key(key.name))
-            if self.index[path] == nil {
-                self.index[path] = .init(offset: key.offset, value: key.range, form: .implicit)
-            } else if key.offset == keys.last?.offset {
-                throw self.redefinition(of: path, at: key.offset)
-            }
-        }
-        try self.checkDepth(path, at: start)
+    private mutating func scanAssignment(in table: Int) throws(TOMLSyntaxError) {
+        let item = try self.document.addKey(try self.scanKey(), in: table)
         guard self.skip("=") else {
-            throw self.error("\(self.shown()) stands where = should follow the key", "write key = value", key: path)
+            throw self.error("\(self.shown()) stands where = should follow the key", "write key = value", in: item)
         }
         self.skipBlanks()
-        self.index[path]?.form = .value
-        try self.scanValue(at: path)
+        try self.scanValue(of: item)
     }
 
     // MARK: - Keys
 
-    private struct Key {
-        let name: [UInt8]
-        let offset: Int
-        let range: Range<Int>
+    /// `a."b".c`, with the blanks in front, around the dots and after the last part.
+    private mutating func scanKey() throws(TOMLSyntaxError) -> TOMLDocument.Key {
+        var key = TOMLDocument.Key(tables: [], last: try self.scanKeyPart())
+        while self.skip(".") {
+            key.tables.append(key.last)
+            guard key.tables.count < TOMLDocument.depthLimit else {
+                throw self.error(
+                    "a key of more than \(TOMLDocument.depthLimit) parts", "write settings as limits.connections")
+            }
+            key.last = try self.scanKeyPart()
+        }
+        return key
     }
 
-    /// `a."b".c`, with the blanks around the dots and after the last part.
-    private mutating func scanKey() throws(TOMLSyntaxError) -> [Key] {
-        var keys: [Key] = []
-        repeat {
-            self.skipBlanks()
-            let start = self.offset
-            var name: [UInt8] = []
-            switch self.peek() {
-            case "\"", "'":
-                if let quote = self.peekByte(), self.run(of: quote) >= 3 {
-                    throw self.error("a key cannot be a string of several lines", "use one quote on each side")
-                }
-                name = try self.scanString(path: nil)
-            default:
-                while let byte = self.peekByte(), isBareKeyByte(byte) {
-                    name.append(byte)
-                    self.offset += 1
-                }
-                guard !name.isEmpty else {
-                    throw self.error(
-                        "\(self.shown()) stands where a key should be",
-                        "write keys of letters, digits, _ and -, and quotes around any other key"
-                    )
-                }
+    private mutating func scanKeyPart() throws(TOMLSyntaxError) -> TOMLDocument.KeyPart {
+        self.skipBlanks()
+        let start = self.offset
+        var name: [UInt8]
+        switch self.peek() {
+        case "\"", "'":
+            guard self.quotes() < 3 else {
+                throw self.error("a key cannot be a string of several lines", "use one quote on each side")
             }
-            keys.append(Key(name: name, offset: start, range: start..<self.offset))
-            self.skipBlanks()
-            guard keys.count <= Self.depthLimit else {
-                throw self.error("a key of more than \(Self.depthLimit) parts", "write settings as limits.connections")
+            name = try self.scanString(in: nil)
+        default:
+            name = Array(self.bytes[start...].prefix(while: isBareKeyByte))
+            self.offset += name.count
+            guard !name.isEmpty else {
+                throw self.error(
+                    "\(self.shown()) stands where a key should be",
+                    "write keys of letters, digits, _ and -, and quotes around any other key"
+                )
             }
-        } while self.skip(".")
-        return keys
+        }
+        let end = self.offset
+        self.skipBlanks()
+        return TOMLDocument.KeyPart(name: name, range: start..<end)
     }
 
     // MARK: - Values
 
-    private mutating func scanValue(at path: [Step]) throws(TOMLSyntaxError) {
-        try self.checkDepth(path, at: self.offset)
+    private mutating func scanValue(of item: Int) throws(TOMLSyntaxError) {
         let start = self.offset
         switch self.peek() {
         case "\"", "'":
-            _ = try self.scanString(path: path)
+            let text = try self.scanString(in: item)
+            self.document.nodes[item].value = .string(String(decoding: text, as: UTF8.self))
         case "[":
-            try self.scanArray(at: path)
+            self.document.nodes[item].value = .array
+            try self.scanArray(item)
         case "{":
-            try self.scanInlineTable(at: path)
+            self.document.nodes[item].value = .table
+            try self.scanInlineTable(item)
         default:
-            try self.scanScalar(at: path)
+            self.document.nodes[item].value = try self.scanScalar(of: item)
         }
-        self.index[path]?.value = start..<self.offset
+        self.document.nodes[item].written = start..<self.offset
     }
 
-    private mutating func scanArray(at path: [Step]) throws(TOMLSyntaxError) {
+    private mutating func scanArray(_ array: Int) throws(TOMLSyntaxError) {
         let start = self.offset
         self.offset += 1
-        var count = 0
         while true {
             try self.skipLines()
             if self.skip("]") { return }
             guard self.offset < self.bytes.count else {
-                throw self.error("the list is not closed", "put ] after its last value", at: start, key: path)
+                throw self.error("the list is not closed", "put ] after its last value", at: start, in: array)
             }
-            let element = path + [.element(count)]
-            self.index[element] = .init(offset: self.offset, value: self.offset..<self.offset, form: .value)
-            try self.scanValue(at: element)
-            count += 1
+            let place = self.offset..<self.offset
+            try self.scanValue(of: try self.document.add(nil, at: place, to: array, .table, .value))
             try self.skipLines()
             if self.skip(",") { continue }
             guard self.peek() == "]" || self.peek() == nil else {
                 throw self.error(
-                    "\(self.shown()) stands inside a list", "put a comma between values and ] after the last", key: path
+                    "\(self.shown()) stands inside a list",
+                    "put a comma between values and ] after the last",
+                    in: array
                 )
             }
         }
     }
 
-    private mutating func scanInlineTable(at path: [Step]) throws(TOMLSyntaxError) {
+    private mutating func scanInlineTable(_ table: Int) throws(TOMLSyntaxError) {
         let remedy = "write it on one line, as { level = \"info\" }, commas between keys and none after the last"
         self.offset += 1
         self.skipBlanks()
@@ -223,17 +166,17 @@ struct TOMLScanner {
             self.skipBlanks()
             guard let byte = self.peekByte(),
                 isBareKeyByte(byte) || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
-            else { throw self.error("\(self.shown()) stands inside an inline table", remedy, key: path) }
-            try self.scanAssignment(in: path)
+            else { throw self.error("\(self.shown()) stands inside an inline table", remedy, in: table) }
+            try self.scanAssignment(in: table)
             self.skipBlanks()
         } while self.skip(",")
         guard self.skip("}") else {
-            throw self.error("\(self.shown()) stands inside an inline table", remedy, key: path)
+            throw self.error("\(self.shown()) stands inside an inline table", remedy, in: table)
         }
     }
 
-    /// A boolean, number or date. Their exact values are TOMLKit's; here their form is.
-    private mutating func scanScalar(at path: [Step]) throws(TOMLSyntaxError) {
+    /// A boolean, number, date or time.
+    private mutating func scanScalar(of item: Int) throws(TOMLSyntaxError) -> TOMLDocument.Value {
         let start = self.offset
         self.skipToken()
         // A blank may stand between a date and a time (RFC 3339 section 5.6).
@@ -248,26 +191,39 @@ struct TOMLScanner {
             throw self.error(
                 "\(self.shown()) stands where a value should be",
                 "write a value, or # in front of the line",
-                at: start,
-                key: path
+                in: item
             )
         }
-        if token.count <= Self.scalarLimit, TOMLScalar.isScalar(token) { return }
         let text = String(decoding: token.prefix(Self.scalarLimit), as: UTF8.self)
-        let isElement = if case .element? = path.last { true } else { false }
-        let name = if case .key(let bytes)? = path.last { String(decoding: bytes, as: UTF8.self) } else { "" }
+        if token.count <= Self.scalarLimit {
+            do {
+                if let value = try TOMLScalar.value(of: token) { return value }
+            } catch {
+                throw self.error(
+                    "'\(text)' is not representable in 64 bits", "write the value as TOML 1.0 has it", in: item)
+            }
+        }
+        let name = self.document.nodes[item].name.map { "\(String(decoding: $0, as: UTF8.self)) = " } ?? ""
         let remedy =
             switch text.lowercased() {
             case "true", "yes", "on": "write true in small letters"
             case "false", "no", "off": "write false in small letters"
-            default: "write text in double quotes, as \(isElement ? "" : "\(name) = ")\(quoted(text))"
+            default: "write text in double quotes, as \(name)\(quoted(text))"
             }
-        throw self.error("\(text) is not a TOML value", remedy, at: start, key: path)
+        throw self.error("\(text) is not a TOML value", remedy, at: start, in: item)
     }
 
     private mutating func skipToken() {
         while let byte = self.peekByte(), !" \t\r\n,]}#".utf8.contains(byte) {
             self.offset += 1
         }
+    }
+
+    // MARK: - Errors
+
+    /// An error here, or at an offset; `item` is what it is about.
+    func error(_ message: String, _ remedy: String, at offset: Int? = nil, in item: Int? = nil) -> TOMLSyntaxError {
+        let key = item.map { self.document.key(of: $0) }
+        return TOMLSyntaxError(offset: offset ?? self.offset, key: key, message: message, remedy: remedy)
     }
 }

@@ -50,6 +50,11 @@ private func monotonicMicroseconds() -> Int64 {
     return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
 }
 
+/// Whether there is a service manager that notifications go to.
+public func serviceManagerListens() -> Bool {
+    getenv("NOTIFY_SOCKET") != nil
+}
+
 /// How often the service manager wants a sign of life (sd_watchdog_enabled(3)); nil when it wants none.
 public func watchdogInterval() -> Duration? {
     var microseconds: UInt64 = 0

@@ -49,22 +49,27 @@ enum Daemon {
         }
         configuration.attach(listeners)
 
-        let services = ServiceGroup(
-            services: [
-                ListenerGroup(listeners: listeners, configuration: configuration, logger: logger),
-                ReloadOnHangup(administration: configuration, executor: executor),
+        var services: [any Service] = [
+            ListenerGroup(listeners: listeners, configuration: configuration, logger: logger),
+            ReloadOnHangup(administration: configuration, executor: executor),
+        ]
+        if serviceManagerListens() {
+            services.append(
                 Heartbeat(
                     configuration: configuration,
                     eventLoops: group,
                     executor: executor,
                     watchdog: watchdogInterval()
-                ),
-            ],
+                )
+            )
+        }
+        let serviceGroup = ServiceGroup(
+            services: services,
             gracefulShutdownSignals: [.sigterm, .sigint],
             logger: logger
         )
         do {
-            try await services.run()
+            try await serviceGroup.run()
         } catch {
             throw StartFailure(.failed, "\(error)")
         }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
+import DirlistConfig
 import Foundation
 import Testing
 import Varlink
@@ -41,6 +42,14 @@ struct CorpusTests {
             #expect(brokenInterfaceProperty(bytes) == nil, "\(name)")
             let text = String(decoding: bytes, as: UTF8.self)
             self.expectVerdict(name, isGood: (try? InterfaceDescription(text)) != nil)
+        }
+    }
+
+    @Test func configuration() throws {
+        for (name, bytes) in try self.inputs("configuration") {
+            #expect(brokenConfigurationProperty(bytes) == nil, "\(name)")
+            let text = String(decoding: bytes, as: UTF8.self)
+            self.expectVerdict(name, isGood: (try? Configuration.parse(text, file: name)) != nil)
         }
     }
 }

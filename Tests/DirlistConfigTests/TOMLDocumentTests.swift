@@ -5,22 +5,19 @@ import Testing
 
 @testable import DirlistConfig
 
-@Suite struct PositionIndexTests {
-    /// Every key and element of a file with its position, in the order of the file.
+@Suite struct TOMLDocumentTests {
+    /// Every key and element of a text with its position, in the order of the text.
     static func positions(_ text: String) throws -> [String] {
-        let file = try TOMLFile(SourceText(text.utf8))
+        let document = try TOMLScanner.scan(SourceText(text.utf8))
         var found: [(Position, String)] = []
-        func visit(_ items: [TOMLFile.Item]) throws {
-            for item in items {
-                #expect(file.index[item.path] != nil, "\(dotted(item.path)) has no position in \(text)")
-                let elements = item.path.map { if case .element(let index) = $0 { "[\(index)]" } else { "" } }.joined()
-                found.append(
-                    (item.position, "\(item.position.line):\(item.position.column) \(dotted(item.path))\(elements)"))
-                try visit(file.items(in: item.path))
-                try visit(file.elements(of: item))
+        func visit(_ items: some Sequence<TOMLDocument.Item>, _ elements: String, isArray: Bool) {
+            for (index, item) in items.enumerated() {
+                let elements = isArray ? "\(elements)[\(index)]" : elements
+                found.append((item.position, "\(item.position.line):\(item.position.column) \(item.key)\(elements)"))
+                visit(item.children, elements, isArray: item.value == .array)
             }
         }
-        try visit(file.items())
+        visit(document.items, "", isArray: false)
         return found.sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.1)
     }
 
@@ -62,7 +59,6 @@ import Testing
         #expect(try Self.positions("a = \"😀é\"\nx = [ '😀', 2 ]") == ["1:1 a", "2:1 x", "2:7 x[0]", "2:12 x[1]"])
     }
 
-    /// Valid TOML 1.0: the scanner lets it pass, TOMLKit reads it, and every key has its position.
     @Test(arguments: [
         "a=1", "a=+1\nb=-0\nc=0xDEAD_beef", "a=0o755\nb=0b11_01",
         "a=1_000\nb=1.5e+10\nc=6.626e-34\nd=-0.0\ne=1E0_6",
@@ -93,24 +89,59 @@ import Testing
         "a=1,", "a=]", "a=}", "\u{FEFF}\u{FEFF}a=1", "a=\u{A0}1", "a = 1 \u{A0}",
     ])
     func invalidTexts(_ text: String) throws {
-        #expect(throws: TOMLSyntaxError.self) { try TOMLScanner.index(of: SourceText(text.utf8)) }
+        #expect(throws: TOMLSyntaxError.self) { try TOMLScanner.scan(SourceText(text.utf8)) }
     }
 
-    @Test func positionsAndOffsetsAgree() {
+    @Test(arguments: [
+        (##"a = "x\ty\u00E9\\\"" "##, "x\ty\u{E9}\\\""), (##"a = 'x\t"'"##, ##"x\t""##),
+        ("a = \"\"\"\n\nx\r\n y\"\"\"", "\nx\n y"), ("a = \"\"\"\r\nx\"\"\"", "x"),
+        ("a = '''\nx\\\n'''", "x\\\n"),
+        ("a = \"\"\"x \\ \t\n\r\n \ty\"\"\"", "x y"), ("a = \"\"\"\\\n\u{A0}x\"\"\"", "\u{A0}x"),
+        ("a = \"\"\"\"x\"\"y\"\"\"\"\"", "\"x\"\"y\"\""), ("a = ''''x''''", "'x'"), ("a = \"\"\"\"\"\"", ""),
+        ("a = ''", ""),
+    ])
+    func strings(_ text: String, _ expected: String) throws {
+        guard case .string(let found)? = try TOMLScanner.scan(SourceText(text.utf8))["a"]?.value else {
+            Issue.record("no string in \(text)")
+            return
+        }
+        #expect(found.utf8.elementsEqual(expected.utf8), "\(text)")
+    }
+
+    @Test(arguments: [
+        ("0", 0), ("-0", 0), ("+7", 7), ("1_000", 1000), ("0xDEAD_beef", 0xDEAD_BEEF), ("0o755", 0o755), ("0b1_01", 5),
+        ("0x0007", 7), ("9223372036854775807", .max), ("-9223372036854775808", .min), ("0x7FFFFFFFFFFFFFFF", .max),
+        ("0b\(Array(repeating: "1", count: 63).joined(separator: "_"))", .max),
+    ])
+    func integers(_ text: String, _ expected: Int) throws {
+        #expect(try TOMLScanner.scan(SourceText("a = \(text)".utf8))["a"]?.value == .integer(expected))
+    }
+
+    @Test(arguments: ["-9223372036854775809", "0x8000000000000000", "0o1000000000000000000000", "99999999999999999999"])
+    func integersOfMoreThan64Bits(_ text: String) throws {
+        let error = #expect(throws: TOMLSyntaxError.self) { try TOMLScanner.scan(SourceText("a = \(text)".utf8)) }
+        #expect(error?.message == "'\(text)' is not representable in 64 bits")
+    }
+
+    @Test func otherKinds() throws {
+        for (text, kind) in [
+            ("1e999", "a number with a fraction"), ("-inf", "a number with a fraction"), ("2020-02-30", "a date"),
+            ("1979-05-27 07:32:00.5-07:00", "a date"), ("07:32:00", "a time"),
+        ] {
+            #expect(try TOMLScanner.scan(SourceText("a = \(text)".utf8))["a"]?.value == .other(kind))
+        }
+    }
+
+    @Test func positionsOfOffsets() {
         let source = SourceText("ab\r\né😀\n\nx".utf8)
         for (offset, line, column) in [
             (0, 1, 1), (2, 1, 3), (3, 1, 4), (4, 2, 1), (6, 2, 2), (10, 2, 3), (11, 3, 1), (12, 4, 1), (13, 4, 2),
         ] {
             #expect(source.position(at: offset) == Position(line: line, column: column))
-            #expect(source.offset(of: Position(line: line, column: column)) == offset)
         }
-        #expect(source.offset(of: Position(line: 99, column: 99)) == 13)
-        #expect(source.offset(of: Position(line: 0, column: 0)) == 0)
-        #expect(source.offset(of: Position(line: 2, column: 99)) == 10)
         let long = SourceText("x\n\(String(repeating: "aé", count: 1000))\ny".utf8)
         for count in 0..<1000 {
             #expect(long.position(at: 2 + count * 3) == Position(line: 2, column: count * 2 + 1))
-            #expect(long.offset(of: Position(line: 2, column: count * 2 + 1)) == 2 + count * 3)
         }
         #expect(long.position(at: long.bytes.count) == Position(line: 3, column: 2))
         #expect(SourceText([]).position(at: 0) == Position(line: 1, column: 1))
