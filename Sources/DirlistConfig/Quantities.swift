@@ -42,6 +42,9 @@ enum Quantity {
         return "\(bytes)"
     }
 
+    /// What is written where no duration is meant.
+    static let never = "never"
+
     /// The shortest text of whole milliseconds that `duration` reads back.
     static func text(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components

@@ -21,11 +21,34 @@ public struct Setting: Sendable {
         case number(Place<Int>, ClosedRange<Int>)
         case size(Place<Int>, ClosedRange<Int>)
         case duration(Place<Duration>, ClosedRange<Duration>)
+        /// Nil is written "never".
+        case durationOrNever(Place<Duration?>, ClosedRange<Duration>)
         case path(Place<String>)
         case addresses(Place<[InternetAddress]>)
         case networks(Place<[Network]>)
         case patterns(Place<[ExclusionPattern]>)
-        case level(Place<Settings.Log.Level>)
+        case word(Words)
+    }
+
+    /// A setting that is one of a few words.
+    struct Words: Sendable {
+        /// What such a word is called, as "level".
+        let noun: String
+        let known: [String]
+        let read: @Sendable (Settings) -> String
+        /// Returns whether the word is known.
+        let write: @Sendable (inout Settings, String) -> Bool
+
+        init<Value: RawRepresentable<String> & CaseIterable & SendableMetatype>(_ noun: String, _ place: Place<Value>) {
+            self.noun = noun
+            self.known = Value.allCases.map(\.rawValue)
+            self.read = { $0[keyPath: place].rawValue }
+            self.write = { settings, word in
+                guard let value = Value(rawValue: word) else { return false }
+                settings[keyPath: place] = value
+                return true
+            }
+        }
     }
 
     init(_ key: String, _ field: Field, _ meaning: String) {
@@ -73,7 +96,17 @@ public struct Setting: Sendable {
             .duration(\.limits.writeTimeout, .milliseconds(100)...(.seconds(3600))),
             "how long a client may take nothing of an answer"
         ),
-        Setting("log.level", .level(\.log.level), "the least severe records that are logged"),
+        Setting("log.level", .word(Words("level", \.log.level)), "the least severe records that are logged"),
+        Setting(
+            "service.idle_exit",
+            .durationOrNever(\.service.idleExit, .seconds(1)...(.days(7))),
+            "how long nobody must be connected for the daemon to leave, when systemd will start it again"
+        ),
+        Setting(
+            "service.sandbox",
+            .word(Words("sandbox mode", \.service.sandbox)),
+            "whether the daemon may run on a kernel that cannot keep it from the contents of files"
+        ),
     ]
 
     /// The kind of value, in a word or two.
@@ -82,12 +115,12 @@ public struct Setting: Sendable {
         case .boolean: "boolean"
         case .number: "whole number"
         case .size: "size"
-        case .duration: "duration"
+        case .duration, .durationOrNever: "duration"
         case .path: "path"
         case .addresses: "address or list of addresses"
         case .networks: "list of networks"
         case .patterns: "list of patterns"
-        case .level: "word"
+        case .word: "word"
         }
     }
 
@@ -102,6 +135,8 @@ public struct Setting: Sendable {
             "a size from \(bare(Quantity.text(bytes: range.lowerBound))) to \(bare(Quantity.text(bytes: range.upperBound)))"
         case .duration(_, let range):
             "a duration from \(Quantity.text(range.lowerBound)) to \(Quantity.text(range.upperBound))"
+        case .durationOrNever(_, let range):
+            "a duration from \(Quantity.text(range.lowerBound)) to \(Quantity.text(range.upperBound)), or \"never\""
         case .path:
             "an absolute path"
         case .addresses:
@@ -110,8 +145,8 @@ public struct Setting: Sendable {
             #"a list of addresses and networks, as ["192.168.1.0/24", "2001:db8::/32", "10.0.0.7"]"#
         case .patterns:
             #"a list of glob patterns, as ["lost+found", "/private"]"#
-        case .level:
-            Settings.Log.Level.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+        case .word(let words):
+            words.known.map { "\"\($0)\"" }.joined(separator: ", ")
         }
     }
 
@@ -122,13 +157,15 @@ public struct Setting: Sendable {
         case .number(let path, _): return "\(settings[keyPath: path])"
         case .size(let path, _): return Quantity.text(bytes: settings[keyPath: path])
         case .duration(let path, _): return quoted(Quantity.text(settings[keyPath: path]))
+        case .durationOrNever(let path, _):
+            return quoted(settings[keyPath: path].map { Quantity.text($0) } ?? Quantity.never)
         case .path(let path): return quoted(settings[keyPath: path])
         case .addresses(let path):
             let addresses = settings[keyPath: path]
             return addresses.count == 1 ? quoted("\(addresses[0])") : list(addresses)
         case .networks(let path): return list(settings[keyPath: path])
         case .patterns(let path): return list(settings[keyPath: path])
-        case .level(let path): return quoted(settings[keyPath: path].rawValue)
+        case .word(let words): return quoted(words.read(settings))
         }
     }
 

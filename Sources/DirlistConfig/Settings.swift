@@ -19,6 +19,8 @@ public struct Settings: Sendable, Equatable {
     public internal(set) var limits = Limits()
     /// What is logged.
     public internal(set) var log = Log()
+    /// How the daemon lives with systemd and the kernel.
+    public internal(set) var service = Service()
 
     /// What holds when no file says anything.
     public static let `default` = Settings()
@@ -77,6 +79,22 @@ public struct Settings: Sendable, Equatable {
         /// The levels of swift-log, least severe first.
         public enum Level: String, Sendable, CaseIterable {
             case trace, debug, info, notice, warning, error, critical
+        }
+    }
+
+    /// How the daemon lives with systemd and the kernel.
+    public struct Service: Sendable, Equatable {
+        /// How long nobody must be connected for the daemon to leave; nil: it stays.
+        public internal(set) var idleExit: Duration?
+        /// What to do on a kernel that cannot keep the daemon from the contents of files.
+        public internal(set) var sandbox = Sandbox.required
+
+        /// What to do on a kernel that lacks a protection.
+        public enum Sandbox: String, Sendable, CaseIterable {
+            /// Not to start.
+            case required
+            /// To start, and to say what is missing.
+            case bestEffort = "best-effort"
         }
     }
 

@@ -80,7 +80,14 @@ struct SettingsReader {
         case .size(let path, let range):
             self.readSize(setting, item, path, range)
         case .duration(let path, let range):
-            self.readDuration(setting, item, path, range)
+            guard let value = self.duration(setting, item, range) else { return }
+            self.settings[keyPath: path] = value
+        case .durationOrNever(let path, let range):
+            if item.value == .string(Quantity.never) {
+                self.settings[keyPath: path] = nil
+            } else if let value = self.duration(setting, item, range) {
+                self.settings[keyPath: path] = value
+            }
         case .path(let path):
             self.readPath(setting, item, path)
         case .addresses(let path):
@@ -89,17 +96,15 @@ struct SettingsReader {
             self.readNetworks(setting, item, path)
         case .patterns(let path):
             self.readPatterns(setting, item, path)
-        case .level(let path):
+        case .word(let words):
             guard case .string(let text) = item.value else { return self.reportKind(setting, item) }
-            guard let level = Settings.Log.Level(rawValue: text) else {
-                let known = Settings.Log.Level.allCases.map(\.rawValue)
-                let nearest = Suggestion.nearest(to: text, among: known).map {
-                    "did you mean \"\($0)\"? The levels are"
+            guard words.write(&self.settings, text) else {
+                let nearest = Suggestion.nearest(to: text, among: words.known).map {
+                    "did you mean \"\($0)\"? The \(words.noun)s are"
                 }
                 return self.report(
-                    item, "\(item.written) is not a level", "\(nearest ?? "write one of") \(setting.possible)")
+                    item, "\(item.written) is not a \(words.noun)", "\(nearest ?? "write one of") \(setting.possible)")
             }
-            self.settings[keyPath: path] = level
         }
     }
 
@@ -131,32 +136,36 @@ struct SettingsReader {
         self.settings[keyPath: path] = value
     }
 
-    private mutating func readDuration(
+    /// The duration that is written; nil, and reported, when it is none or out of range.
+    private mutating func duration(
         _ setting: Setting,
         _ item: Item,
-        _ path: Setting.Place<Duration>,
         _ range: ClosedRange<Duration>
-    ) {
+    ) -> Duration? {
+        // "never" shows no one how durations are written.
+        let example = setting.defaultText == quoted(Quantity.never) ? #""10min""# : setting.defaultText
         switch item.value {
         case .integer:
             self.report(
                 item,
                 "\(item.written) has no unit",
-                "add ms, s, min, h or d and put it in quotes, as \(setting.defaultText)"
+                "add ms, s, min, h or d and put it in quotes, as \(example)"
             )
         case .string(let text):
             guard let value = Quantity.duration(text) else {
-                return self.report(
+                self.report(
                     item,
                     "\(item.written) is not a duration",
-                    "write numbers with ms, s, min, h or d, as \(setting.defaultText) or \"1h30min\""
+                    "write numbers with ms, s, min, h or d, as \(example) or \"1h30min\""
                 )
+                return nil
             }
-            guard range.contains(value) else { return self.reportRange(setting, item, isLow: value < range.lowerBound) }
-            self.settings[keyPath: path] = value
+            if range.contains(value) { return value }
+            self.reportRange(setting, item, isLow: value < range.lowerBound)
         default:
             self.reportKind(setting, item)
         }
+        return nil
     }
 
     private mutating func readPath(_ setting: Setting, _ item: Item, _ path: Setting.Place<String>) {

@@ -48,25 +48,45 @@ enum Daemon {
             )
         }
         configuration.attach(listeners)
+        if let elsewhere = endpoints.elsewhere {
+            let named = settings.addresses.map { "\($0)" }.joined(separator: ", ")
+            logger.log(
+                .socketsDiffer,
+                .warning,
+                "the sockets handed over listen at \(elsewhere), and the configuration says \(named) port \(settings.port)"
+            )
+        }
 
-        var services: [any Service] = [
-            ListenerGroup(listeners: listeners, configuration: configuration, logger: logger),
-            ReloadOnHangup(administration: configuration, executor: executor),
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: ListenerGroup(listeners: listeners, configuration: configuration, logger: logger)),
+            .init(service: ReloadOnHangup(administration: configuration, executor: executor)),
         ]
         if serviceManagerListens() {
             services.append(
-                Heartbeat(
-                    configuration: configuration,
-                    eventLoops: group,
-                    executor: executor,
-                    watchdog: watchdogInterval()
+                .init(
+                    service: Heartbeat(
+                        configuration: configuration,
+                        eventLoops: group,
+                        executor: executor,
+                        watchdog: watchdogInterval()
+                    )
+                )
+            )
+        }
+        if endpoints.activated, let time = settings.service.idleExit {
+            services.append(
+                .init(
+                    service: IdleExit(tree: tree, listeners: listeners, time: time, logger: logger),
+                    successTerminationBehavior: .gracefullyShutdownGroup
                 )
             )
         }
         let serviceGroup = ServiceGroup(
-            services: services,
-            gracefulShutdownSignals: [.sigterm, .sigint],
-            logger: logger
+            configuration: .init(
+                services: services,
+                gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger
+            )
         )
         do {
             try await serviceGroup.run()

@@ -28,6 +28,8 @@ struct Endpoints {
     let list: [Endpoint]
     /// Whether the service manager handed them over.
     let activated: Bool
+    /// Where it listens in place of what the configuration says; nil when both agree.
+    let elsewhere: String?
 
     /// Takes what the service manager hands over, or else what the configuration names.
     init(_ settings: Settings) throws(StartFailure) {
@@ -39,6 +41,7 @@ struct Endpoints {
         }
         self.activated = !inherited.isEmpty
         guard self.activated else {
+            self.elsewhere = nil
             self.list = settings.addresses.map { address in
                 Endpoint(
                     role: .tree,
@@ -49,8 +52,10 @@ struct Endpoints {
             }
             return
         }
+        var listening: Set<InternetAddress> = []
         for socket in inherited {
             guard let bytes = socket.address, let address = InternetAddress(bytes: bytes) else { continue }
+            listening.insert(address)
             guard settings.mayListen(at: address) else {
                 throw StartFailure(
                     .configuration,
@@ -60,6 +65,9 @@ struct Endpoints {
                 )
             }
         }
+        let internet = inherited.filter { $0.address != nil }
+        let agrees = listening == Set(settings.addresses) && internet.allSatisfy { $0.port == settings.port }
+        self.elsewhere = agrees ? nil : internet.map(\.text).joined(separator: ", ")
         self.list = inherited.map { socket in
             Endpoint(
                 // The daemon is looked after through Unix sockets only, whatever a TCP socket is called.
@@ -69,5 +77,15 @@ struct Endpoints {
                 port: socket.port
             )
         }
+    }
+}
+
+extension InheritedSocket {
+    /// Address and port as they are written.
+    fileprivate var text: String {
+        guard let address = self.address.flatMap({ InternetAddress(bytes: $0) }), let port = self.port else {
+            return self.name
+        }
+        return address.isIPv6 ? "[\(address)]:\(port)" : "\(address):\(port)"
     }
 }

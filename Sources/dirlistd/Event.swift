@@ -3,26 +3,22 @@
 
 import Logging
 
-/// What is worth finding in the journal again: each with the MESSAGE_ID that `systemd/dirlistd.catalog` explains.
+/// What is worth finding in the journal again: its MESSAGE_ID (systemd.journal-fields(7)), which
+/// `systemd/catalog/dirlistd.catalog` explains. A number never changes its meaning.
 enum Event: String {
-    case started = "started"
-    case reloaded = "reloaded"
-    case reloadFailed = "reload-failed"
+    case started = "1bdf105b05a64c3e9647da3321ac49da"
+    case reloaded = "0cf19c0c578e41a69261db9a6fa730cd"
+    case reloadFailed = "ce283bbb9bd143df8e2f442350ffb1bd"
+    case socketsDiffer = "54fad9bb19574be398f6204970b7f371"
+    case protectionMissing = "0f7365d3b529449a8da5b5a5526b3e26"
+    case stopping = "678d3e12c6144ad194199d14939861de"
+    case leavingIdle = "fe3de688e63d4d96bd8f0949b2ab3545"
+    case cannotStart = "92de8d4ad7b0495db625586a48dde560"
 }
 
 extension Logger {
     /// Logs an event.
-    func info(_ message: Logger.Message, event: Event, _ details: Logger.Metadata = [:]) {
-        self.info(message, metadata: details.merging(["message_id": "\(event.rawValue)"]) { $1 })
-    }
-
-    /// Logs an event that somebody may want to know of.
-    func notice(_ message: Logger.Message, event: Event, _ details: Logger.Metadata = [:]) {
-        self.notice(message, metadata: details.merging(["message_id": "\(event.rawValue)"]) { $1 })
-    }
-
-    /// Logs an event that somebody must look at.
-    func error(_ message: Logger.Message, event: Event, _ details: Logger.Metadata = [:]) {
-        self.error(message, metadata: details.merging(["message_id": "\(event.rawValue)"]) { $1 })
+    func log(_ event: Event, _ level: Logger.Level, _ message: Logger.Message, _ details: Logger.Metadata = [:]) {
+        self.log(level: level, message, metadata: details.merging(["message_id": "\(event.rawValue)"]) { $1 })
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DirlistService
+import Logging
 import ServiceLifecycle
 import VarlinkNIO
 
@@ -11,6 +12,7 @@ struct IdleExit: Service {
     let tree: TreeService
     let listeners: [Listener]
     let time: Duration
+    let logger: Logger
 
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
@@ -20,6 +22,7 @@ struct IdleExit: Service {
                 if left > .zero {
                     try await Task.sleep(for: left)
                 } else if await self.nobodyComes() {
+                    self.logger.log(.leavingIdle, .info, "leaving, for nobody has been connected for \(self.time)")
                     return
                 }
             }

@@ -19,14 +19,15 @@ struct ListenerGroup: Service {
 
     func run() async throws {
         ServiceNotification.ready(status: self.configuration.status).send()
-        self.logger.info(
+        self.logger.log(
+            .started,
+            .info,
             "serving",
-            event: .started,
             ["listeners": "\(self.listeners.map(\.address).joined(separator: ", "))"]
         )
         try await gracefulShutdown()
         ServiceNotification.stopping(status: "Finishing what clients have asked").send()
-        self.logger.info("stopping")
+        self.logger.log(.stopping, .info, "stopping")
         await withTaskGroup { group in
             let extending = Task { try await self.askForTime() }
             for listener in self.listeners {

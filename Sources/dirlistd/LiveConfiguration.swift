@@ -53,17 +53,20 @@ final class LiveConfiguration: Administration {
         defer { ServiceNotification.ready(status: self.status).send() }
         do {
             let change = try self.read()
-            self.logger.notice(
-                "configuration reloaded", event: .reloaded,
+            self.logger.log(
+                .reloaded,
+                .notice,
+                "configuration reloaded",
                 [
                     "changed": "\(change.changed.joined(separator: ", "))",
                     "need_restart": "\(change.needRestart.joined(separator: ", "))",
-                ])
+                ]
+            )
             return Admin.Reload.Reply(changed: change.changed, needRestart: change.needRestart)
         } catch {
             self.state.withLock { $0.failure = error.errors.first?.description }
             for failure in error.errors {
-                self.logger.error("configuration not reloaded, the old one stays: \(failure)", event: .reloadFailed)
+                self.logger.log(.reloadFailed, .error, "configuration not reloaded, the old one stays: \(failure)")
             }
             throw Admin.Failure(error)
         }

@@ -175,6 +175,19 @@ import Testing
             "log.level = \"everything\"",
             #"f.toml:1:5: log.level: "everything" is not a level; write one of \#(levels)"#)
     }
+
+    @Test func serviceWords() throws {
+        let settings = try Settings.parse("service = { idle_exit = \"1min\", sandbox = \"best-effort\" }", file: "f")
+        #expect(settings.service.idleExit == .seconds(60) && settings.service.sandbox == .bestEffort)
+        #expect(Settings.default.service.idleExit == nil && Settings.default.service.sandbox == .required)
+        expect(
+            "service.idle_exit = \"soon\"",
+            #"f.toml:1:9: service.idle_exit: "soon" is not a duration; write numbers with ms, s, min, h or d, "#
+                + #"as "10min" or "1h30min""#)
+        expect(
+            "service.sandbox = \"best\"",
+            #"f.toml:1:9: service.sandbox: "best" is not a sandbox mode; write one of "required", "best-effort""#)
+    }
 }
 
 @Suite struct RangeTests {
@@ -191,6 +204,7 @@ import Testing
         ("limits.request_time", ["\"100ms\"", "\"7d\"", "\"168h\""], "\"99ms\"", "\"7d1ms\""),
         ("limits.idle_timeout", ["\"100ms\"", "\"7d\""], "\"99ms\"", "\"7d1ms\""),
         ("limits.write_timeout", ["\"100ms\"", "\"1h\""], "\"0s\"", "\"1h 1ms\""),
+        ("service.idle_exit", ["\"1s\"", "\"7d\"", "\"never\""], "\"999ms\"", "\"7d1ms\""),
     ]
 
     @Test(arguments: edges.indices)
@@ -277,7 +291,7 @@ import Testing
     @Test func elseTheKnownOnesAreListed() {
         expect(
             "[tls]\nkey = \"\"",
-            "f.toml:1:2: tls: there is no such table; the tables are [tree], [access], [limits], [log]")
+            "f.toml:1:2: tls: there is no such table; the tables are [tree], [access], [limits], [log], [service]")
         expect(
             "xyzzy = 1",
             "f.toml:1:1: xyzzy: there is no such key; the keys above the first [table] are address, port, root")
