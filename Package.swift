@@ -37,6 +37,7 @@ let package = Package(
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
 
         .target(name: "DirectoryTree", dependencies: ["CLinux"], swiftSettings: strict),
+        .target(name: "Confinement", dependencies: ["CLinux"], swiftSettings: strict),
         .target(name: "Varlink", swiftSettings: strict),
         .target(
             name: "DirlistAPI",
@@ -56,7 +57,8 @@ let package = Package(
         .executableTarget(
             name: "dirlistd",
             dependencies: [
-                "DirlistConfig", "DirlistService", "SystemdSupport", "VarlinkNIO", "Varlink", "DirlistAPI",
+                "Confinement", "DirlistConfig", "DirlistService", "SystemdSupport", "VarlinkNIO", "Varlink",
+                "DirlistAPI",
                 "DirectoryTree", argumentParser, lifecycle, logging, nioCore, nioPosix, unixSignals,
             ],
             swiftSettings: strict
@@ -67,6 +69,17 @@ let package = Package(
             swiftSettings: strict
         ),
 
+        .executableTarget(
+            name: "ConfinementProbe",
+            dependencies: ["CLinux", "Confinement", "DirectoryTree"],
+            path: "Tests/ConfinementProbe",
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "ConfinementTests",
+            dependencies: ["CLinux", "Confinement", "ConfinementProbe", "TestSupport"],
+            swiftSettings: strict
+        ),
         .target(name: "TestSupport", dependencies: ["CLinux"], path: "Tests/TestSupport", swiftSettings: strict),
         .testTarget(
             name: "DirectoryTreeTests",

@@ -37,6 +37,9 @@ public final class Root: Sendable {
         self.path = path
     }
 
+    /// The open root's descriptor, for those who confine the process to what is beneath it. It stays the root's.
+    public var number: CInt { descriptor.number }
+
     /// Opens a directory to read its entries.
     /// - Throws: ENOTDIR, ENOENT, EACCES, EXDEV (leads out of the root), ELOOP, ...
     public func openDirectory(_ path: [UInt8]) throws(FileSystemError) -> Directory {

@@ -13,16 +13,24 @@ extension Configuration {
     /// Reads a configuration file.
     ///
     /// A file that is named must exist. Without a name it is `defaultFile`, and when that is absent the defaults hold.
+    /// - Parameter read: gives the bytes of the file, for a process that may not open it.
     /// - Throws: what is wrong with the file, or what the system says when it cannot be read.
-    public static func load(file: String? = nil) throws(ConfigurationErrors) -> Configuration {
-        try self.load(file: file, otherwise: self.defaultFile)
+    public static func load(
+        file: String? = nil,
+        by read: (_ file: String) throws(ReadFailure) -> [UInt8] = Configuration.read
+    ) throws(ConfigurationErrors) -> Configuration {
+        try self.load(file: file, otherwise: self.defaultFile, by: read)
     }
 
-    static func load(file: String?, otherwise defaultFile: String) throws(ConfigurationErrors) -> Configuration {
+    static func load(
+        file: String?,
+        otherwise defaultFile: String,
+        by read: (_ file: String) throws(ReadFailure) -> [UInt8] = Configuration.read
+    ) throws(ConfigurationErrors) -> Configuration {
         let name = file ?? defaultFile
         let bytes: [UInt8]
         do {
-            bytes = try self.read(name)
+            bytes = try read(name)
         } catch {
             if file == nil, error == .system(ENOENT), self.isAbsent(name) { return .default }
             throw ConfigurationErrors([Self.error(error, file: name)])
@@ -45,13 +53,18 @@ extension Configuration {
         return try self.parse(text, file: name)
     }
 
-    private enum ReadError: Error, Equatable {
+    /// Why a file cannot be read.
+    public enum ReadFailure: Error, Sendable, Equatable {
+        /// What the system said: an errno.
         case system(CInt)
+        /// It has more bytes than `sizeLimit`.
         case tooLong
+        /// No file can have that name.
         case nulInName
     }
 
-    private static func read(_ file: String) throws(ReadError) -> [UInt8] {
+    /// The bytes of a file, by open(2) and read(2).
+    public static func read(_ file: String) throws(ReadFailure) -> [UInt8] {
         guard !file.utf8.contains(0) else { throw .nulInName }
         let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else { throw .system(errno) }
@@ -76,7 +89,7 @@ extension Configuration {
         return lstat(file, &status) != 0 && errno == ENOENT
     }
 
-    private static func error(_ error: ReadError, file: String) -> ConfigurationError {
+    private static func error(_ error: ReadFailure, file: String) -> ConfigurationError {
         let (message, remedy) =
             switch error {
             case .system(let number):

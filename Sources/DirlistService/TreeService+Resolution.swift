@@ -40,6 +40,7 @@ extension TreeService {
         return entry
     }
 
+    /// Where it is, when policy shows both that place and the way there.
     private func shownPlace(
         _ path: [UInt8],
         _ visibility: Visibility,
@@ -51,7 +52,9 @@ extension TreeService {
         } catch {
             throw Tree.Failure(error, asking: path)
         }
-        guard visibility.shows(path: place) else { throw .notFound(path: String(decoding: path, as: UTF8.self)) }
+        guard visibility.shows(path: place), !self.turnsBack(path, visibility) else {
+            throw .notFound(path: String(decoding: path, as: UTF8.self))
+        }
         return place
     }
 
@@ -64,15 +67,32 @@ extension TreeService {
     ) -> Tree.Failure {
         let failure = Tree.Failure(error, asking: path)
         if visibility.isTotal { return failure }
-        var above = path.split(separator: slash)
-        while !above.isEmpty {
-            let prefix = Array(above.joined(separator: [slash]))
-            if let place = try? self.root.entry(at: prefix, follow: true).physicalPath() {
-                let shown = visibility.shows(path: place)
-                return shown ? failure : .notFound(path: String(decoding: path, as: UTF8.self))
-            }
-            above.removeLast()
+        let hidden = Tree.Failure.notFound(path: String(decoding: path, as: UTF8.self))
+        if self.turnsBack(path, visibility) { return hidden }
+        let parts = path.split(separator: slash)
+        for count in (0...parts.count).reversed() {
+            guard let place = self.place(of: parts[..<count]) else { continue }
+            guard visibility.shows(path: place) else { return hidden }
+            // It fails at the next part. If that is a symlink, nobody can tell what it met on its way.
+            let next = Array(parts[...min(count, parts.count - 1)].joined(separator: [slash]))
+            let kind = try? self.root.entry(at: next, follow: false).metadata(.kind).kind
+            return kind == .symlink && error.errno != .crossesBoundary ? hidden : failure
         }
         return failure
+    }
+
+    /// Whether the path goes into a hidden directory and comes out again by "..", which would tell that it exists.
+    private func turnsBack(_ path: [UInt8], _ visibility: Visibility) -> Bool {
+        let parts = path.split(separator: slash)
+        return parts.indices.contains { index in
+            guard parts[index] == [dot, dot], let place = self.place(of: parts[..<index]) else { return false }
+            return !visibility.shows(path: place)
+        }
+    }
+
+    /// Where a path leads, from the root; nil when it leads nowhere.
+    private func place(of parts: ArraySlice<ArraySlice<UInt8>>) -> [UInt8]? {
+        let path = Array(parts.joined(separator: [slash]))
+        return try? self.root.entry(at: path, follow: true).physicalPath()
     }
 }

@@ -30,13 +30,20 @@ public struct TreePolicy: Sendable {
 public final class TreeService: VarlinkService {
     let root: Root
     let executor: any FilesystemExecutor
-    let owners = OwnerNames()
+    let owners: OwnerNames
     let counts = ConnectionCounts()
     private let currentPolicy: Mutex<TreePolicy>
 
     /// Serves the tree at `root`.
-    public init(root: Root, policy: TreePolicy, executor: any FilesystemExecutor) {
+    /// - Parameter owners: where names of owners come from.
+    public init(
+        root: Root,
+        policy: TreePolicy,
+        owners: OwnerSource = .system,
+        executor: any FilesystemExecutor
+    ) {
         self.root = root
+        self.owners = OwnerNames(owners)
         self.executor = executor
         self.currentPolicy = Mutex(policy)
     }

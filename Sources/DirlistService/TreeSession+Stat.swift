@@ -49,7 +49,6 @@ extension TreeSession {
 
     /// The last name of the path, or where that is none ("/", "..") the name that the entry has where it is.
     private func name(of entry: OpenEntry, asked path: [UInt8]) throws(FileSystemError) -> [UInt8] {
-        let dot = UInt8(ascii: ".")
         if let last = path.split(separator: slash).last, last != [dot], last != [dot, dot] { return Array(last) }
         let place = try entry.physicalPath()
         return place.split(separator: slash).last.map { Array($0) } ?? place

@@ -47,3 +47,4 @@ final class TreeSession: VarlinkSession {
 }
 
 let slash = UInt8(ascii: "/")
+let dot = UInt8(ascii: ".")

@@ -69,5 +69,5 @@ struct DirectoryVisibility: Sendable {
 
 /// Whether a name begins with a dot.
 func isHidden(_ name: Span<UInt8>) -> Bool {
-    name[0] == UInt8(ascii: ".")
+    name[0] == dot
 }

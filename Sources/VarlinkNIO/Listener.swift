@@ -8,14 +8,6 @@ public import Varlink
 
 /// A listening socket and the connections that came in by it.
 public final class Listener: Sendable {
-    /// Where to listen.
-    public enum Endpoint: Sendable {
-        /// A socket that listens already, as systemd hands over (sd_listen_fds(3)). It is ours from here on.
-        case descriptor(CInt)
-        /// An IP address in text form and a port; port 0 takes any free one.
-        case internet(address: String, port: Int)
-    }
-
     private let channel: any Channel
     private let connections: Connections
     private let group: any EventLoopGroup
@@ -30,10 +22,11 @@ public final class Listener: Sendable {
         self.address = channel.localAddress.map(text(of:)) ?? "unknown"
     }
 
-    /// Listens at `endpoint` and serves whoever comes.
-    /// - Throws: `IOError` of NIO, with the errno, when the address cannot be had.
+    /// Serves whoever comes to a socket that listens already: one that systemd hands over (sd_listen_fds(3)), or a
+    /// `BoundSocket`. The descriptor is the listener's from here on.
+    /// - Throws: `IOError` of NIO, with the errno, when it cannot be served.
     public static func open(
-        _ endpoint: Endpoint,
+        _ descriptor: CInt,
         service: any VarlinkService,
         product: Product,
         limits: TransportLimits,
@@ -41,9 +34,6 @@ public final class Listener: Sendable {
     ) async throws -> Listener {
         let connections = Connections(limits: limits)
         let bootstrap = ServerBootstrap(group: group)
-            // The kernel caps it at net.core.somaxconn (listen(2)).
-            .serverChannelOption(.backlog, value: 4096)
-            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
@@ -52,16 +42,13 @@ public final class Listener: Sendable {
                         throw Refused()
                     }
                     connections.add(channel)
+                    if channel.remoteAddress?.ipAddress == nil {
+                        try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: unixSendBuffer)
+                    }
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
-        let channel: any Channel
-        switch endpoint {
-        case .descriptor(let descriptor):
-            channel = try await bootstrap.withBoundSocket(descriptor).get()
-        case .internet(let address, let port):
-            channel = try await bootstrap.bind(host: address, port: port).get()
-        }
+        let channel = try await bootstrap.withBoundSocket(descriptor).get()
         return Listener(channel: channel, connections: connections, group: group)
     }
 
@@ -92,6 +79,10 @@ public final class Listener: Sendable {
         await self.connections.drain(within: time, on: self.channel.eventLoop)
     }
 }
+
+/// Bytes for what is sent to a Unix peer. A Unix socket is writable again only when most of its buffer is empty, and
+/// nothing tells how far its reader has come meanwhile: with a small one a slow reader is not taken for a dead one.
+private let unixSendBuffer: SocketOptionValue = 32 << 10
 
 /// The peer may not connect; its channel closes.
 private struct Refused: Error {}

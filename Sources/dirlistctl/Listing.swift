@@ -162,7 +162,7 @@ struct Listing<Questions: TreeQuestions> {
             return nil
         } catch let error as ConnectionError {
             // Half of it is better than nothing, as long as that is said.
-            try self.finish(page, of: path)
+            if !page.isEmpty { try self.finish(page, of: path) }
             throw error
         }
         if !streams {

@@ -12,7 +12,8 @@ func outputIsTerminal() -> Bool {
 func terminalWidth(environment: (String) -> String? = environmentVariable) -> Int {
     var size = winsize()
     if ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 0 { return Int(size.ws_col) }
-    if let columns = environment("COLUMNS").flatMap({ Int($0) }), columns > 0 { return columns }
+    // As wide as a terminal can say it is.
+    if let columns = environment("COLUMNS").flatMap({ Int($0) }), columns > 0 { return min(columns, Int(UInt16.max)) }
     return 80
 }
 

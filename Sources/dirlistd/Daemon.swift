@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Confinement
 import DirectoryTree
 import DirlistAPI
 import DirlistConfig
@@ -15,51 +16,116 @@ import UnixSignals
 import Varlink
 import VarlinkNIO
 
-/// Puts the daemon together and runs it.
-enum Daemon {
-    /// - Parameter file: the configuration file as named on the command line, for reloading.
-    static func run(_ settings: Settings, file: String?) async throws(StartFailure) {
-        let endpoints = try Endpoints(settings)
-        let root = try self.openRoot(settings)
-        DescriptorLimit.raise()
-        let threshold = LogThreshold(settings.log.level.logLevel)
-        let logger = Logger(label: "dirlistd", factory: { _ in ServiceLogHandler(threshold: threshold) })
+/// The daemon, put together while there is one thread: what takes files, ports or privileges has been done, and the
+/// sandbox is closed. Threads start with `serve`.
+struct Daemon {
+    private let settings: Settings
+    private let file: String?
+    private let endpoints: Endpoints
+    private let root: Root
+    private let sandbox: Sandbox
+    private let processors: Int
+    private let administrators: Administrators
 
-        let executor = FilesystemThreads(count: System.coreCount * 2 + 2)
-        let group = MultiThreadedEventLoopGroup(numberOfThreads: System.coreCount)
-        let tree = TreeService(root: root, policy: TreePolicy(settings), executor: executor)
+    /// - Parameter file: the configuration file as named on the command line.
+    init(_ settings: Settings, file: String?) throws(StartFailure) {
+        self.settings = settings
+        self.file = file
+        self.endpoints = try Endpoints(settings)
+        self.root = try Self.openRoot(settings)
+        DescriptorLimit.raise()
+        // Both are read from files.
+        self.processors = System.coreCount
+        self.administrators = Administrators(uid: geteuid(), group: groupNumber("dirlistd"))
+        self.sandbox = try Sandbox(
+            root: self.root,
+            configuration: file ?? Configuration.defaultFile,
+            demand: settings.service.sandbox
+        )
+    }
+
+    /// Serves until it is told to stop.
+    func serve() async throws(StartFailure) {
+        let threshold = LogThreshold(self.settings.log.level.logLevel)
+        let logger = Logger(label: "dirlistd", factory: { _ in ServiceLogHandler(threshold: threshold) })
+        // A few more threads than processors, so that a disk that keeps some waiting does not keep those waiting too.
+        let executor = FilesystemThreads(count: self.processors * 2 + 2)
+        let group = MultiThreadedEventLoopGroup(numberOfThreads: self.processors)
+        let tree = TreeService(
+            root: self.root,
+            policy: TreePolicy(self.settings),
+            owners: self.sandbox.owners,
+            executor: executor
+        )
         let configuration = LiveConfiguration(
-            settings, file: file, tree: tree, threshold: threshold, logger: logger
-        )
-        let admin = AdminService(
+            self.settings,
+            file: self.file,
+            sandbox: self.sandbox,
             tree: tree,
-            administration: configuration,
-            administrators: Administrators(uid: geteuid(), group: groupNumber("dirlistd"))
+            threshold: threshold,
+            logger: logger
         )
+        let admin = AdminService(tree: tree, administration: configuration, administrators: self.administrators)
         var listeners: [Listener] = []
-        for endpoint in endpoints.list {
-            listeners.append(
-                try await self.open(
-                    endpoint,
-                    service: endpoint.role == .admin ? admin : tree,
-                    limits: TransportLimits(settings.limits),
-                    on: group
-                )
-            )
+        for endpoint in self.endpoints.list {
+            let service: any VarlinkService = endpoint.role == .admin ? admin : tree
+            listeners.append(try await self.open(endpoint, service: service, on: group))
         }
         configuration.attach(listeners)
-        if let elsewhere = endpoints.elsewhere {
-            let named = settings.addresses.map { "\($0)" }.joined(separator: ", ")
+        self.warn(logger)
+        try await self.run(tree, configuration, listeners, executor, group, logger)
+    }
+
+    private func open(
+        _ endpoint: Endpoints.Endpoint,
+        service: any VarlinkService,
+        on group: any EventLoopGroup
+    ) async throws(StartFailure) -> Listener {
+        do {
+            return try await .open(
+                endpoint.descriptor,
+                service: service,
+                product: .dirlistd,
+                limits: TransportLimits(self.settings.limits),
+                on: group
+            )
+        } catch {
+            throw StartFailure(.failed, "cannot serve \(endpoint.name): \(error)")
+        }
+    }
+
+    /// Says what an administrator should know of this start.
+    private func warn(_ logger: Logger) {
+        if let elsewhere = self.endpoints.elsewhere {
+            let named = self.settings.addresses.map { "\($0)" }.joined(separator: ", ")
             logger.log(
                 .socketsDiffer,
                 .warning,
-                "the sockets handed over listen at \(elsewhere), and the configuration says \(named) port \(settings.port)"
+                "the sockets handed over listen at \(elsewhere), and the configuration says \(named) port \(self.settings.port)"
             )
         }
+        if !self.sandbox.protections.contentsAreClosed {
+            logger.log(
+                .protectionMissing,
+                .warning,
+                "nothing but the daemon's own code keeps clients from the contents of files: Landlock is missing"
+            )
+        }
+        self.sandbox.observeBroker { logger.warning("\($0)") }
+    }
 
+    private func run(
+        _ tree: TreeService,
+        _ configuration: LiveConfiguration,
+        _ listeners: [Listener],
+        _ executor: any FilesystemExecutor,
+        _ group: any EventLoopGroup,
+        _ logger: Logger
+    ) async throws(StartFailure) {
+        let hangups = await UnixSignalsSequence(trapping: .sighup)
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: ListenerGroup(listeners: listeners, configuration: configuration, logger: logger)),
-            .init(service: ReloadOnHangup(administration: configuration, executor: executor)),
+            .init(service: ReloadOnHangup(hangups: hangups, administration: configuration, executor: executor)),
         ]
         if serviceManagerListens() {
             services.append(
@@ -73,7 +139,7 @@ enum Daemon {
                 )
             )
         }
-        if endpoints.activated, let time = settings.service.idleExit {
+        if self.endpoints.activated, let time = self.settings.service.idleExit {
             services.append(
                 .init(
                     service: IdleExit(tree: tree, listeners: listeners, time: time, logger: logger),
@@ -109,30 +175,6 @@ enum Daemon {
         }
     }
 
-    private static func open(
-        _ endpoint: Endpoints.Endpoint,
-        service: any VarlinkService,
-        limits: TransportLimits,
-        on group: any EventLoopGroup
-    ) async throws(StartFailure) -> Listener {
-        do {
-            return try await .open(endpoint.place, service: service, product: .dirlistd, limits: limits, on: group)
-        } catch {
-            throw self.cannotListen(endpoint, error)
-        }
-    }
-
-    private static func cannotListen(_ endpoint: Endpoints.Endpoint, _ error: any Error) -> StartFailure {
-        guard let error = error as? IOError else {
-            return StartFailure(.failed, "cannot listen at \(endpoint.name): \(error)")
-        }
-        var line = "cannot listen at \(endpoint.name): \(String(cString: strerror(error.errnoCode)))"
-        if error.errnoCode == EADDRINUSE, let port = endpoint.port {
-            line += PortHolder.describe(port: port).map { "; the port is held by \($0)" } ?? ""
-            line += "; stop that, or set another port"
-        }
-        return StartFailure(.failed, line)
-    }
 }
 
 /// The number of a group of the system; nil when it has none of that name.

@@ -3,10 +3,11 @@
 
 //  The daemon, from its command line on:
 //
-//    Dirlistd            command line
+//    Dirlistd            command line, and the order of the start
 //    StartFailure        why it cannot start, in a sentence and an exit status
-//    Daemon              settings -> root, threads, service, listeners; then serves until it is told to stop
+//    Daemon              settings -> sockets, root, sandbox; then threads, service, listeners
 //    Endpoints           which sockets: those handed over, or those of the configuration
+//    Sandbox             confinement, and the process outside that reads what the daemon may not
 //    ListenerGroup       the listeners as one service that drains
 //    LiveConfiguration   the settings in force, and reloading them
 //    ReloadOnHangup      SIGHUP
@@ -18,12 +19,15 @@
 //    PortHolder          who has the port that cannot be had
 
 import ArgumentParser
+import Confinement
+import DirectoryTree
 import DirlistAPI
 import DirlistConfig
+import Glibc
 import SystemdSupport
 
 @main
-struct Dirlistd: AsyncParsableCommand {
+struct Dirlistd: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dirlistd",
         abstract: "Answers questions about one directory tree: the names, never the contents.",
@@ -45,14 +49,20 @@ struct Dirlistd: AsyncParsableCommand {
     @Flag(help: "Check the configuration, say what is wrong with it, and exit.")
     var check = false
 
-    func run() async throws {
+    /// Landlock binds one thread and those that it starts (landlock(7)), so all is made ready on this first one. It
+    /// stays the only one up to the first `await`.
+    @MainActor static func main() async {
+        if let broker = Broker(arguments: CommandLine.arguments, user: userName, group: groupName) {
+            Glibc.exit(broker.run())
+        }
+        let command = self.parseOrExit()
         do throws(StartFailure) {
-            let settings = try self.load()
-            if self.check { return }
-            try await Daemon.run(settings, file: self.config)
+            let settings = try command.load()
+            if command.check { return }
+            try await Daemon(settings, file: command.config).serve()
         } catch {
             for line in error.lines { writeToStandardError("dirlistd: \(line)") }
-            throw ArgumentParser.ExitCode(error.exitCode.rawValue)
+            Glibc.exit(error.exitCode.rawValue)
         }
     }
 

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
+import DirectoryTree
 import DirlistConfig
+import Glibc
 import SystemdSupport
 import VarlinkNIO
 
@@ -18,11 +20,10 @@ struct Endpoints {
     /// One socket.
     struct Endpoint {
         let role: Role
-        let place: Listener.Endpoint
-        /// What to call it when it cannot be had.
+        /// A socket that listens.
+        let descriptor: CInt
+        /// What to call it when it cannot be served.
         let name: String
-        /// Nil for a Unix socket.
-        let port: Int?
     }
 
     let list: [Endpoint]
@@ -31,7 +32,8 @@ struct Endpoints {
     /// Where it listens in place of what the configuration says; nil when both agree.
     let elsewhere: String?
 
-    /// Takes what the service manager hands over, or else what the configuration names.
+    /// Takes what the service manager hands over, or else binds what the configuration names: no port can be bound any
+    /// more in the sandbox.
     init(_ settings: Settings) throws(StartFailure) {
         let inherited: [InheritedSocket]
         do {
@@ -42,14 +44,11 @@ struct Endpoints {
         self.activated = !inherited.isEmpty
         guard self.activated else {
             self.elsewhere = nil
-            self.list = settings.addresses.map { address in
-                Endpoint(
-                    role: .tree,
-                    place: .internet(address: "\(address)", port: settings.port),
-                    name: "\(address) port \(settings.port)",
-                    port: settings.port
-                )
+            var list: [Endpoint] = []
+            for address in settings.addresses {
+                list.append(try Self.bind(address, settings.port))
             }
+            self.list = list
             return
         }
         var listening: Set<InternetAddress> = []
@@ -72,10 +71,24 @@ struct Endpoints {
             Endpoint(
                 // The daemon is looked after through Unix sockets only, whatever a TCP socket is called.
                 role: socket.name == "admin" && socket.address == nil ? .admin : .tree,
-                place: .descriptor(socket.descriptor),
-                name: "socket \"\(socket.name)\"",
-                port: socket.port
+                descriptor: socket.descriptor,
+                name: "socket \"\(socket.name)\""
             )
+        }
+    }
+
+    private static func bind(_ address: InternetAddress, _ port: Int) throws(StartFailure) -> Endpoint {
+        let name = "\(address) port \(port)"
+        do {
+            let socket = try BoundSocket(address: address.bytes, port: port)
+            return Endpoint(role: .tree, descriptor: socket.descriptor, name: name)
+        } catch {
+            var line = "cannot listen at \(name): \(Errno(rawValue: error.errno).message)"
+            if error.errno == EADDRINUSE {
+                line += PortHolder.describe(port: port).map { "; the port is held by \($0)" } ?? ""
+                line += "; stop that, or set another port"
+            }
+            throw StartFailure(.failed, line)
         }
     }
 }

@@ -9,6 +9,8 @@ enum ExitCode: Int32 {
     case failed = 1
     /// The command line is wrong: EX_USAGE.
     case usage = 64
+    /// The kernel does not let it be confined: EX_NOPERM.
+    case sandbox = 77
     /// The configuration, or what it points to, is wrong: EX_CONFIG. Starting again does not help.
     case configuration = 78
 }

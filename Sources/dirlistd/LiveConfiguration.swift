@@ -19,14 +19,23 @@ final class LiveConfiguration: Administration {
     }
 
     private let file: String?
+    private let sandbox: Sandbox
     private let tree: TreeService
     private let threshold: LogThreshold
     private let logger: Logger
     private let state: Mutex<State>
 
     /// - Parameter file: the configuration file as named on the command line.
-    init(_ settings: Settings, file: String?, tree: TreeService, threshold: LogThreshold, logger: Logger) {
+    init(
+        _ settings: Settings,
+        file: String?,
+        sandbox: Sandbox,
+        tree: TreeService,
+        threshold: LogThreshold,
+        logger: Logger
+    ) {
         self.file = file
+        self.sandbox = sandbox
         self.tree = tree
         self.threshold = threshold
         self.logger = logger
@@ -75,7 +84,10 @@ final class LiveConfiguration: Administration {
     /// Reads the file and puts it in force, all of it or nothing. One reload at a time: the lock is held throughout.
     private func read() throws(ConfigurationErrors) -> SettingsChange {
         try self.state.withLock { (state) throws(ConfigurationErrors) in
-            let change = SettingsChange(from: state.settings, to: try Settings.load(file: self.file))
+            let read = try Configuration.load(file: self.file) { (_) throws(Configuration.ReadFailure) in
+                try self.sandbox.readConfiguration()
+            }
+            let change = SettingsChange(from: state.settings, to: read.settings)
             state.settings = change.settings
             state.failure = nil
             self.tree.policy = TreePolicy(change.settings)

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+import Confinement
+import DirectoryTree
+import DirlistConfig
+import DirlistService
+import Glibc
+
+/// The daemon's sandbox, and the process outside it that does what it no longer can.
+struct Sandbox {
+    /// What holds.
+    let protections: Protections
+    private let broker: BrokerConnection
+
+    /// Enters the sandbox, for good. To be called while there is one thread.
+    /// - Parameter configuration: the file that is read again on reload.
+    init(root: Root, configuration: String, demand: Settings.Service.Sandbox) throws(StartFailure) {
+        do {
+            self.broker = try BrokerConnection(files: [configuration])
+        } catch {
+            throw StartFailure(.failed, "cannot start the process that reads files for the daemon: \(error)")
+        }
+        do {
+            let confinement = Confinement(root: root.number, demand: demand == .required ? .required : .bestEffort)
+            self.protections = try confinement.apply()
+        } catch {
+            throw StartFailure(
+                .sandbox,
+                "cannot enter the sandbox that keeps the daemon from the contents of files: \(error); "
+                    + "Landlock takes Linux 5.13 or later; set service.sandbox to \"best-effort\" to go on without"
+            )
+        }
+    }
+
+    /// Names of owners, as the broker knows them.
+    var owners: OwnerSource {
+        let broker = self.broker
+        return OwnerSource(
+            user: { OwnerSource.Answer(broker.userName($0)) },
+            group: { OwnerSource.Answer(broker.groupName($0)) }
+        )
+    }
+
+    /// Reads the configuration file again, through the broker.
+    func readConfiguration() throws(Configuration.ReadFailure) -> [UInt8] {
+        do {
+            return try self.broker.file(0)
+        } catch {
+            switch error {
+            case .system(EFBIG): throw .tooLong
+            case .system(let errno): throw .system(errno)
+            case .noAnswer: throw .system(ETIMEDOUT)
+            }
+        }
+    }
+
+    /// Has `tell` told what befalls the broker, as a sentence.
+    func observeBroker(_ tell: @escaping @Sendable (String) -> Void) {
+        self.broker.observe { event in
+            switch event {
+            case .stalled: tell("looking up the names of owners takes too long; they are left out meanwhile")
+            case .resumed: tell("names of owners are looked up again")
+            case .ended:
+                tell(
+                    "the process that looks up names has ended: owners have no names, and reloading fails, until a restart"
+                )
+            }
+        }
+    }
+}
+
+extension OwnerSource.Answer {
+    fileprivate init(_ name: BrokerConnection.Name) {
+        switch name {
+        case .name(let name): self = .name(name)
+        case .none: self = .nameless
+        case .unknown: self = .unknown
+        }
+    }
+}
