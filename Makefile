@@ -43,6 +43,14 @@ unit: setup ## swift test
 integration: build venv ## tests against the release programs; ONLY=name narrows them
 	$(PYTHON) Tests/Integration $(ONLY)
 
+.PHONY: system
+system: build ## tests on a booted systemd, in a container; ONLY=name narrows them
+	Tests/System/run $(ONLY)
+
+.PHONY: install
+install: ## put what `make build` built, and the units, below DESTDIR
+	@scripts/install '$(DESTDIR)'
+
 .PHONY: demo
 demo: build ## serve ROOT (/usr) on loopback, ask it a few things, stop it
 	@scripts/demo '$(ROOT)'

@@ -25,6 +25,7 @@ let package = Package(
     products: [
         .executable(name: "dirlistd", targets: ["dirlistd"]),
         .executable(name: "dirlistctl", targets: ["dirlistctl"]),
+        .executable(name: "dirlistd-socket-generator", targets: ["dirlistd-socket-generator"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -70,6 +71,12 @@ let package = Package(
         ),
 
         .executableTarget(
+            name: "dirlistd-socket-generator",
+            dependencies: ["DirlistConfig"],
+            swiftSettings: strict
+        ),
+
+        .executableTarget(
             name: "ConfinementProbe",
             dependencies: ["CLinux", "Confinement", "DirectoryTree"],
             path: "Tests/ConfinementProbe",
@@ -106,6 +113,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "DirlistConfigTests", dependencies: ["DirlistConfig"], swiftSettings: strict),
+        .testTarget(
+            name: "GeneratorTests",
+            dependencies: ["dirlistd-socket-generator", "DirlistConfig"],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "dirlistctlTests",
             dependencies: ["dirlistctl", "DirlistAPI", "Varlink", "VarlinkNIO", argumentParser], swiftSettings: strict),

@@ -16,6 +16,9 @@ public struct ServiceLimits: Sendable {
     /// link targets may be long, and strict clients refuse messages of more than 16 MiB.
     public static let replyBytes = 4 << 20
 
+    /// How often a path may turn back by ".." while `tree.exclude` or `tree.hidden` hide anything.
+    public static let turnsInPath = 64
+
     /// A time after which a batch goes out with what it has; the next one is made smaller.
     public static let batchTime = Duration.milliseconds(100)
 

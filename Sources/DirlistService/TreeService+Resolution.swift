@@ -70,22 +70,33 @@ extension TreeService {
         let hidden = Tree.Failure.notFound(path: String(decoding: path, as: UTF8.self))
         if self.turnsBack(path, visibility) { return hidden }
         let parts = path.split(separator: slash)
-        for count in (0...parts.count).reversed() {
-            guard let place = self.place(of: parts[..<count]) else { continue }
-            guard visibility.shows(path: place) else { return hidden }
-            // It fails at the next part. If that is a symlink, nobody can tell what it met on its way.
-            let next = Array(parts[...min(count, parts.count - 1)].joined(separator: [slash]))
-            let kind = try? self.root.entry(at: next, follow: false).metadata(.kind).kind
-            return kind == .symlink && error.errno != .crossesBoundary ? hidden : failure
+        guard !parts.isEmpty else { return failure }
+        // What a path leads through resolves up to where it fails, so that place is found by halving.
+        var (resolved, failing) = (0, parts.count)
+        var place: [UInt8] = [slash]
+        while resolved < failing {
+            let middle = (resolved + failing + 1) / 2
+            if let found = self.place(of: parts[..<middle]) {
+                (resolved, place) = (middle, found)
+            } else {
+                failing = middle - 1
+            }
         }
-        return failure
+        guard visibility.shows(path: place) else { return hidden }
+        // It fails at the next part. If that is a symlink, nobody can tell what it met on its way.
+        let next = Array(parts[...min(resolved, parts.count - 1)].joined(separator: [slash]))
+        let kind = try? self.root.entry(at: next, follow: false).metadata(.kind).kind
+        return kind == .symlink && error.errno != .crossesBoundary ? hidden : failure
     }
 
     /// Whether the path goes into a hidden directory and comes out again by "..", which would tell that it exists.
+    /// A path that turns back more often than anybody needs counts as one that does: each turn has to be looked up.
     private func turnsBack(_ path: [UInt8], _ visibility: Visibility) -> Bool {
         let parts = path.split(separator: slash)
-        return parts.indices.contains { index in
-            guard parts[index] == [dot, dot], let place = self.place(of: parts[..<index]) else { return false }
+        let turns = parts.indices.filter { parts[$0] == [dot, dot] }
+        if turns.count > ServiceLimits.turnsInPath { return true }
+        return turns.contains { turn in
+            guard let place = self.place(of: parts[..<turn]) else { return false }
             return !visibility.shows(path: place)
         }
     }

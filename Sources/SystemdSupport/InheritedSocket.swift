@@ -43,6 +43,22 @@ public struct InheritedSocket: Sendable, Equatable {
         return sockets
     }
 
+    /// Accepts who is waiting, and closes. For a daemon that cannot start: as long as somebody waits at the socket the
+    /// service manager would start it again and again.
+    public func dismissWaiting() {
+        let flags = fcntl(self.descriptor, F_GETFL)
+        guard flags >= 0, fcntl(self.descriptor, F_SETFL, flags | O_NONBLOCK) == 0 else { return }
+        // More than any backlog holds, and an end where clients come faster than they go.
+        for _ in 0..<10_000 {
+            let client = accept(self.descriptor, nil, nil)
+            if client >= 0 {
+                close(client)
+            } else if errno != EINTR && errno != ECONNABORTED {
+                return
+            }
+        }
+    }
+
     private init(_ descriptor: CInt, name: String) throws(Unusable) {
         guard sd_is_socket(descriptor, AF_UNSPEC, Int32(SOCK_STREAM.rawValue), 1) > 0 else {
             throw Unusable(name: name, reason: "it is no listening stream socket; set Accept=no and ListenStream=")

@@ -94,10 +94,14 @@ final class ConnectionHandler: ChannelInboundHandler {
     private func advance(_ context: ChannelHandlerContext) {
         guard !self.advancing else { return }
         self.advancing = true
-        while let action = self.machine.next(now: .now()) {
+        var turns = TransportLimits.actionsInTurn
+        while turns > 0, let action = self.machine.next(now: .now()) {
             self.perform(action, context)
+            turns -= 1
         }
         self.advancing = false
+        // Whoever sends thousands of calls ahead must not keep the event loop from the others.
+        if turns == 0 { context.eventLoop.assumeIsolated().execute { self.advance(context) } }
         self.arm(context)
     }
 

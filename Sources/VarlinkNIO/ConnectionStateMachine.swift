@@ -54,6 +54,9 @@ struct ConnectionStateMachine {
     private var inputClosed = false
     private var readPending = false
     private var draining = false
+    private var hasAsked = false
+    /// Until when a draining connection waits for its first call.
+    private var graceEnds: NIODeadline
     /// Since when the sending side is closed and the client's closing is awaited.
     private var lingeringSince: NIODeadline?
     private var closed = false
@@ -71,6 +74,8 @@ struct ConnectionStateMachine {
         self.assembler = FrameAssembler(limit: limits.callSize)
         self.lastActivity = now
         self.lastWriteProgress = now
+        // Counted from when it connected: who has been silent for longer is not about to ask.
+        self.graceEnds = now + TransportLimits.firstCallGrace
     }
 
     /// Whether a reply of the answer under way still has somebody to go to.
@@ -119,7 +124,13 @@ struct ConnectionStateMachine {
             self.underWay += 1
         }
         self.answering = last ? nil : answering
+        self.restartCallClock(now)
         return wanted
+    }
+
+    /// A call has no time to arrive in while nothing is read.
+    private mutating func restartCallClock(_ now: NIODeadline) {
+        if self.callBegan != nil { self.callBegan = now }
     }
 
     /// The kernel took a whole reply.
@@ -128,6 +139,7 @@ struct ConnectionStateMachine {
         self.lastActivity = now
         self.lastWriteProgress = now
         self.unsentAtLastLook = nil
+        self.restartCallClock(now)
     }
 
     /// The connection is gone.
@@ -174,16 +186,22 @@ struct ConnectionStateMachine {
                 let demand = TransportLimits.repliesUnderWay - self.underWay
                 self.answering = Answering(oneway: call.mode == .oneway, endless: false, demanded: demand)
                 self.callBegan = self.assembler.pendingBytes > 0 ? now : nil
+                self.hasAsked = true
                 return .answer(call, demand: demand)
             case nil:
                 break
             }
-            if self.underWay == 0 && (self.inputClosed || (self.draining && self.assembler.pendingBytes == 0)) {
+            if self.underWay == 0 && (self.inputClosed || (self.draining && !self.mayStillAsk(now))) {
                 // A call without its NUL at the end of input can never be completed.
                 return self.finishing(now)
             }
         }
         return self.readIfWanted()
+    }
+
+    /// Whether a call is on its way, or may be.
+    private func mayStillAsk(_ now: NIODeadline) -> Bool {
+        self.assembler.pendingBytes > 0 || (!self.hasAsked && now < self.graceEnds)
     }
 
     private mutating func nextWhileAnswering(_ answering: Answering, now: NIODeadline) -> Action? {
@@ -252,9 +270,10 @@ struct ConnectionStateMachine {
             return self.lastLook + .nanoseconds(self.limits.writeTime.nanoseconds / 4)
         }
         if self.answering != nil { return nil }
+        let whole = self.callBegan.map { $0 + TransportLimits.partialCallTime }
+        if self.draining { return whole ?? self.graceEnds }
         let idle = self.lastActivity + self.limits.idleTime
-        guard let callBegan = self.callBegan else { return idle }
-        return min(idle, callBegan + TransportLimits.partialCallTime)
+        return min(idle, whole ?? idle)
     }
 
     private var lastLook: NIODeadline { self.unsentAtLastLook?.seen ?? self.lastWriteProgress }
@@ -284,6 +303,7 @@ struct ConnectionStateMachine {
             }
             return now - self.lastWriteProgress >= self.limits.writeTime ? self.closing(.writeStalled) : nil
         }
+        if self.draining && self.callBegan == nil { return self.closing(.finished) }
         if let callBegan = self.callBegan, now >= callBegan + TransportLimits.partialCallTime {
             return self.closing(.partialCallTooSlow)
         }

@@ -34,6 +34,8 @@ public final class Listener: Sendable {
     ) async throws -> Listener {
         let connections = Connections(limits: limits)
         let bootstrap = ServerBootstrap(group: group)
+            // Set again by NIO, whatever it was before; the kernel caps it at net.core.somaxconn (listen(2)).
+            .serverChannelOption(.backlog, value: 4096)
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in

@@ -19,6 +19,10 @@ public struct TransportLimits: Sendable {
     public static let partialCallTime = TimeAmount.seconds(30)
     /// How long a connection whose last word is said waits for its client to close.
     public static let lingerTime = TimeAmount.seconds(2)
+    /// What one connection may have done before the others of its event loop get their turn.
+    static let actionsInTurn = 64
+    /// How long a client that has connected and not asked yet may still do so once the daemon is leaving.
+    public static let firstCallGrace = TimeAmount.milliseconds(500)
     /// After this time without a byte either way, a connection is closed without waiting for its client.
     public static let silence = TimeAmount.seconds(1)
     /// Connections over a limit that may at once be waiting to be told so; the next are closed without a word.

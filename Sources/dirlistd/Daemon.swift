@@ -28,10 +28,10 @@ struct Daemon {
     private let administrators: Administrators
 
     /// - Parameter file: the configuration file as named on the command line.
-    init(_ settings: Settings, file: String?) throws(StartFailure) {
+    init(_ settings: Settings, file: String?, inherited: [InheritedSocket]) throws(StartFailure) {
         self.settings = settings
         self.file = file
-        self.endpoints = try Endpoints(settings)
+        self.endpoints = try Endpoints(settings, inherited: inherited)
         self.root = try Self.openRoot(settings)
         DescriptorLimit.raise()
         // Both are read from files.
@@ -42,6 +42,11 @@ struct Daemon {
             configuration: file ?? Configuration.defaultFile,
             demand: settings.service.sandbox
         )
+    }
+
+    /// Tries to get at the contents of files.
+    func prove() -> ProofReport {
+        ProofReport(root: self.root, sandbox: self.sandbox)
     }
 
     /// Serves until it is told to stop.

@@ -16,6 +16,7 @@
 //    Event               what is worth finding in the journal
 //    FilesystemThreads   the threads for file system calls
 //    DescriptorLimit     room for connections
+//    ProofReport         what trying to get at contents came to
 //    PortHolder          who has the port that cannot be had
 
 import ArgumentParser
@@ -49,6 +50,14 @@ struct Dirlistd: ParsableCommand {
     @Flag(help: "Check the configuration, say what is wrong with it, and exit.")
     var check = false
 
+    @Flag(
+        help: """
+            Get ready to serve, try by every known way to get at the contents of files beneath the root, say what \
+            came of it, and exit with 0 if nothing was let in.
+            """
+    )
+    var prove = false
+
     /// Landlock binds one thread and those that it starts (landlock(7)), so all is made ready on this first one. It
     /// stays the only one up to the first `await`.
     @MainActor static func main() async {
@@ -56,14 +65,33 @@ struct Dirlistd: ParsableCommand {
             Glibc.exit(broker.run())
         }
         let command = self.parseOrExit()
+        var inherited: [InheritedSocket] = []
         do throws(StartFailure) {
+            inherited = try self.takeSockets()
             let settings = try command.load()
             if command.check { return }
-            try await Daemon(settings, file: command.config).serve()
+            let daemon = try Daemon(settings, file: command.config, inherited: inherited)
+            if command.prove { command.tell(daemon.prove()) }
+            try await daemon.serve()
         } catch {
             for line in error.lines { writeToStandardError("dirlistd: \(line)") }
+            // Starting again does not help against these, so whoever waits for it is sent away.
+            if error.exitCode != .failed { inherited.forEach { $0.dismissWaiting() } }
             Glibc.exit(error.exitCode.rawValue)
         }
+    }
+
+    private static func takeSockets() throws(StartFailure) -> [InheritedSocket] {
+        do {
+            return try InheritedSocket.takeAll()
+        } catch {
+            throw StartFailure(.configuration, "socket \"\(error.name)\" from the service manager: \(error.reason)")
+        }
+    }
+
+    private func tell(_ report: ProofReport) -> Never {
+        for line in report.lines { print(line) }
+        Glibc.exit((report.holds ? ExitCode.stopped : .failed).rawValue)
     }
 
     private func load() throws(StartFailure) -> Settings {

@@ -32,15 +32,9 @@ struct Endpoints {
     /// Where it listens in place of what the configuration says; nil when both agree.
     let elsewhere: String?
 
-    /// Takes what the service manager hands over, or else binds what the configuration names: no port can be bound any
+    /// Takes what the service manager handed over, or else binds what the configuration names: no port can be bound any
     /// more in the sandbox.
-    init(_ settings: Settings) throws(StartFailure) {
-        let inherited: [InheritedSocket]
-        do {
-            inherited = try InheritedSocket.takeAll()
-        } catch {
-            throw StartFailure(.configuration, "socket \"\(error.name)\" from the service manager: \(error.reason)")
-        }
+    init(_ settings: Settings, inherited: [InheritedSocket]) throws(StartFailure) {
         self.activated = !inherited.isEmpty
         guard self.activated else {
             self.elsewhere = nil

@@ -33,6 +33,9 @@ struct Sandbox {
         }
     }
 
+    /// The process outside.
+    var brokerProcess: CInt { self.broker.process }
+
     /// Names of owners, as the broker knows them.
     var owners: OwnerSource {
         let broker = self.broker

@@ -183,6 +183,10 @@ import Varlink
 
     @Test func drainingAnswersWhatHasArrived() {
         var idle = Connection()
+        idle.receive(Self.call)
+        _ = idle.actions()
+        _ = idle.reply(last: true)
+        idle.taken()
         _ = idle.actions()
         idle.machine.drain()
         #expect(idle.actions() == ["closeOutput"])
@@ -198,6 +202,52 @@ import Varlink
         #expect(busy.actions() == [])
         busy.taken()
         #expect(busy.actions() == ["closeOutput"])
+    }
+
+    @Test func whoHasJustConnectedMayStillAskOnce() {
+        var connection = Connection()
+        _ = connection.actions()
+        connection.machine.drain()
+        #expect(connection.actions() == [])
+        connection.receive(Self.call)
+        #expect(connection.actions().first == "answer List 2")
+        _ = connection.reply(last: true)
+        connection.taken()
+        #expect(connection.actions().last == "closeOutput")
+    }
+
+    @Test func whoHasJustConnectedIsNotWaitedForLong() {
+        var connection = Connection()
+        _ = connection.actions()
+        connection.machine.drain()
+        #expect(connection.actions() == [])
+        #expect(connection.pass(TransportLimits.firstCallGrace)?.contains("finished") == true)
+    }
+
+    @Test func aCallThatIsArrivingWhenTheDaemonLeavesIsAnswered() {
+        var connection = Connection()
+        _ = connection.actions()
+        connection.receive(String(Self.call.prefix(5)))
+        connection.machine.drain()
+        _ = connection.actions()
+        #expect(connection.pass(.seconds(2)) == nil)
+        connection.receive(String(Self.call.dropFirst(5)))
+        #expect(connection.actions().first == "answer List 2")
+    }
+
+    @Test func aCallThatArrivesInPartWhileAnAnswerTakesLongHasItsTimeAfterwards() {
+        var connection = Connection()
+        connection.receive(Self.more)
+        _ = connection.actions()
+        connection.receive(String(Self.call.prefix(5)))
+        _ = connection.actions()
+        connection.now = connection.now + TransportLimits.partialCallTime + .seconds(1)
+        _ = connection.reply(last: true)
+        connection.taken()
+        #expect(connection.actions() == ["read"])
+        #expect(connection.pass(.seconds(1)) == nil)
+        connection.receive(String(Self.call.dropFirst(5)))
+        #expect(connection.actions().first == "answer List 2")
     }
 
     @Test func drainingDoesNotWaitForWhoIsSilent() {
