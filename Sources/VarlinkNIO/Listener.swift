@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
 public import NIOCore
 import NIOPosix
 import Synchronization
@@ -34,8 +35,6 @@ public final class Listener: Sendable {
     ) async throws -> Listener {
         let connections = Connections(limits: limits)
         let bootstrap = ServerBootstrap(group: group)
-            // Set again by NIO, whatever it was before; the kernel caps it at net.core.somaxconn (listen(2)).
-            .serverChannelOption(.backlog, value: 4096)
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
@@ -51,6 +50,8 @@ public final class Listener: Sendable {
                 }
             }
         let channel = try await bootstrap.withBoundSocket(descriptor).get()
+        // NIO has made the queue 128 long, however long it was. The kernel caps it at net.core.somaxconn (listen(2)).
+        listen(descriptor, CInt.max)
         return Listener(channel: channel, connections: connections, group: group)
     }
 
