@@ -108,6 +108,11 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "SystemdSupportTests",
+            dependencies: ["SystemdSupport", logging],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "VarlinkNIOTests",
             dependencies: ["VarlinkNIO", "Varlink", nioCore, nioPosix],
             swiftSettings: strict

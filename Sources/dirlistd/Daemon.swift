@@ -37,16 +37,13 @@ struct Daemon {
         // Both are read from files.
         self.processors = System.coreCount
         self.administrators = Administrators(uid: geteuid(), group: groupNumber("dirlistd"))
-        self.sandbox = try Sandbox(
-            root: self.root,
-            configuration: file ?? Configuration.defaultFile,
-            demand: settings.service.sandbox
-        )
+        self.sandbox = try Sandbox(self.root, settings, file: file)
     }
 
-    /// Tries to get at the contents of files.
-    func prove() -> ProofReport {
-        ProofReport(root: self.root, sandbox: self.sandbox)
+    /// Confines the process as for serving, and tries to get at the contents of files.
+    static func prove(_ settings: Settings, file: String?) throws(StartFailure) -> ProofReport {
+        let root = try self.openRoot(settings)
+        return ProofReport(root: root, sandbox: try Sandbox(root, settings, file: file))
     }
 
     /// Serves until it is told to stop.
@@ -179,7 +176,6 @@ struct Daemon {
             )
         }
     }
-
 }
 
 /// The number of a group of the system; nil when it has none of that name.

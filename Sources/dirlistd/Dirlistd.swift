@@ -52,8 +52,8 @@ struct Dirlistd: ParsableCommand {
 
     @Flag(
         help: """
-            Get ready to serve, try by every known way to get at the contents of files beneath the root, say what \
-            came of it, and exit with 0 if nothing was let in.
+            Enter the sandbox, try by every known way to get at the contents of files beneath the root, say what came \
+            of it, and exit with 0 if nothing was let in.
             """
     )
     var prove = false
@@ -70,11 +70,10 @@ struct Dirlistd: ParsableCommand {
             inherited = try self.takeSockets()
             let settings = try command.load()
             if command.check { return }
-            let daemon = try Daemon(settings, file: command.config, inherited: inherited)
-            if command.prove { command.tell(daemon.prove()) }
-            try await daemon.serve()
+            if command.prove { command.tell(try Daemon.prove(settings, file: command.config)) }
+            try await Daemon(settings, file: command.config, inherited: inherited).serve()
         } catch {
-            for line in error.lines { writeToStandardError("dirlistd: \(line)") }
+            error.tell()
             // Starting again does not help against these, so whoever waits for it is sent away.
             if error.exitCode != .failed { inherited.forEach { $0.dismissWaiting() } }
             Glibc.exit(error.exitCode.rawValue)

@@ -13,7 +13,6 @@ enum Event: String {
     case protectionMissing = "0f7365d3b529449a8da5b5a5526b3e26"
     case stopping = "678d3e12c6144ad194199d14939861de"
     case leavingIdle = "fe3de688e63d4d96bd8f0949b2ab3545"
-    case cannotStart = "92de8d4ad7b0495db625586a48dde560"
 }
 
 extension Logger {

@@ -14,16 +14,16 @@ struct Sandbox {
     private let broker: BrokerConnection
 
     /// Enters the sandbox, for good. To be called while there is one thread.
-    /// - Parameter configuration: the file that is read again on reload.
-    init(root: Root, configuration: String, demand: Settings.Service.Sandbox) throws(StartFailure) {
+    /// - Parameter file: the configuration file as named on the command line, which is read again on reload.
+    init(_ root: Root, _ settings: Settings, file: String?) throws(StartFailure) {
         do {
-            self.broker = try BrokerConnection(files: [configuration])
+            self.broker = try BrokerConnection(files: [file ?? Configuration.defaultFile])
         } catch {
             throw StartFailure(.failed, "cannot start the process that reads files for the daemon: \(error)")
         }
         do {
-            let confinement = Confinement(root: root.number, demand: demand == .required ? .required : .bestEffort)
-            self.protections = try confinement.apply()
+            let isRequired = settings.service.sandbox == .required
+            self.protections = try Confinement(root: root.number, demand: isRequired ? .required : .bestEffort).apply()
         } catch {
             throw StartFailure(
                 .sandbox,

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
+import SystemdSupport
+
 /// Why the daemon cannot start, worded for whoever starts it.
 struct StartFailure: Error {
     let exitCode: ExitCode
@@ -13,5 +15,12 @@ struct StartFailure: Error {
 
     init(_ exitCode: ExitCode, _ line: String) {
         self.init(exitCode, [line])
+    }
+
+    /// Says it on standard error. Not as records of the journal: that asks whose process it was when it reads them, and
+    /// this one is gone by then. The number is the priority that it reads there instead (sd-daemon(3)).
+    func tell() {
+        let priority = standardErrorIsJournal() ? "<3>" : ""
+        for line in self.lines { writeToStandardError("\(priority)dirlistd: \(line)") }
     }
 }

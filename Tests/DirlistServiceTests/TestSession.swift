@@ -7,6 +7,7 @@ import DirlistService
 import Dispatch
 import Synchronization
 import TestSupport
+import Testing
 import Varlink
 
 /// A session over a tree, asked without any network.
@@ -21,7 +22,26 @@ struct TestSession {
         limits: ServiceLimits = .generous,
         executor: any FilesystemExecutor = DispatchExecutor()
     ) throws {
-        let service = TreeService(
+        let service = try Self.service(
+            root, visibility: visibility, owners: owners, limits: limits, executor: executor)
+        guard case .admitted(let session) = service.admit(Peer(origin: .local(credential: nil))) else {
+            throw NotAdmitted()
+        }
+        self.init(session)
+    }
+
+    init(_ session: any VarlinkSession) {
+        self.session = session
+    }
+
+    static func service(
+        _ root: String,
+        visibility: Visibility = Visibility(hidden: true),
+        owners: Bool = true,
+        limits: ServiceLimits = .generous,
+        executor: any FilesystemExecutor = DispatchExecutor()
+    ) throws -> TreeService {
+        TreeService(
             root: try Root(root),
             policy: TreePolicy(
                 visibility: visibility,
@@ -31,10 +51,6 @@ struct TestSession {
             ),
             executor: executor
         )
-        guard case .admitted(let session) = service.admit(Peer(origin: .local(credential: nil))) else {
-            throw NotAdmitted()
-        }
-        self.session = session
     }
 
     struct NotAdmitted: Error {}
@@ -48,7 +64,8 @@ struct TestSession {
         let message = Method.call(parameters, mode: mode).bytes.dropLast()
         let replies = CollectedReplies()
         let call = try Call(parsing: message.span)
-        let answer = self.session.interfaces[0].answer(call, to: replies)
+        let interface = try #require(self.session.interfaces.first { $0.description.name == call.interface })
+        let answer = interface.answer(call, to: replies)
         return Conversation(answer: answer, replies: replies)
     }
 

@@ -114,12 +114,13 @@ class LinkageTests(ScriptTestCase):
         self.assert_passes("check-linkage", DIRLISTD.parent)
 
     def build(self, text, *options):
-        """A program linked as ours are, in the place of both."""
+        """A program linked as ours are, in the place of each."""
         source = self.folder / "main.swift"
         source.write_text(text)
         command = ["swiftc", "-O", "-static-stdlib", "-Xlinker", "-s", "-Xlinker", "--gc-sections", *options]
         subprocess.run([*command, str(source), "-o", str(self.folder / "dirlistd")], check=True, capture_output=True)
-        shutil.copy(self.folder / "dirlistd", self.folder / "dirlistctl")
+        for name in ("dirlistctl", "dirlistd-socket-generator"):
+            shutil.copy(self.folder / "dirlistd", self.folder / name)
 
     def test_plain_program_passes(self):
         self.build("print(42)\n")

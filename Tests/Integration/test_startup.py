@@ -152,6 +152,27 @@ class ConfigurationTests(StartTestCase):
         self.assertEqual(self.start(text, check=True).returncode, 0)
 
 
+class ProofTests(StartTestCase):
+    """The daemon tries, from inside its sandbox, to get at the contents of a file that its account may read."""
+
+    def prove(self, text):
+        self.config.write_text(text)
+        return run(DIRLISTD, "--config", self.config, "--prove")
+
+    def test_contents_are_closed(self):
+        result = self.prove(self.settings())
+        self.assertEqual(result.returncode, STOPPED, result.stdout + result.stderr)
+        self.assertRegex(result.stdout, r'(?m)^holds: open for reading.* "file": refused, EACCES$')
+        self.assertNotIn("broken", result.stdout)
+        self.assertEqual(result.stdout.splitlines()[-1], "holds: the contents of files are closed")
+
+    def test_nothing_to_try_on_proves_nothing(self):
+        (self.root / "file").unlink()
+        result = self.prove(self.settings())
+        self.assertEqual(result.returncode, FAILED, result.stdout + result.stderr)
+        self.assertIn("not proven", result.stdout.splitlines()[-1])
+
+
 class UsageTests(unittest.TestCase):
     def test_unknown_option(self):
         for arguments in (["--colour"], ["--config"], ["serve"]):
