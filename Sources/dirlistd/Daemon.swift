@@ -62,6 +62,7 @@ struct Daemon {
         let configuration = LiveConfiguration(
             self.settings,
             file: self.file,
+            elsewhere: self.endpoints.elsewhere,
             sandbox: self.sandbox,
             tree: tree,
             threshold: threshold,

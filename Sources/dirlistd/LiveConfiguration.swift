@@ -19,6 +19,8 @@ final class LiveConfiguration: Administration {
     }
 
     private let file: String?
+    /// Where the daemon listens in place of what the configuration said when it started; nil when both agree.
+    private let elsewhere: String?
     private let sandbox: Sandbox
     private let tree: TreeService
     private let threshold: LogThreshold
@@ -29,12 +31,14 @@ final class LiveConfiguration: Administration {
     init(
         _ settings: Settings,
         file: String?,
+        elsewhere: String?,
         sandbox: Sandbox,
         tree: TreeService,
         threshold: LogThreshold,
         logger: Logger
     ) {
         self.file = file
+        self.elsewhere = elsewhere
         self.sandbox = sandbox
         self.tree = tree
         self.threshold = threshold
@@ -53,6 +57,7 @@ final class LiveConfiguration: Administration {
         let connections = self.tree.connections
         var line = "Serving \(settings.root) at \(listeners.map(\.address).joined(separator: ", ")); "
         line += connections == 1 ? "1 client" : "\(connections) clients"
+        if self.elsewhere != nil { line += "; the configuration names another address or port" }
         if let failure { line += "; configuration not reloaded: \(failure)" }
         return line
     }
