@@ -42,11 +42,12 @@ public final class Listener: Sendable {
                     guard let handler = makeHandler(channel, service, product, connections) else {
                         throw Refused()
                     }
-                    connections.add(channel)
                     if channel.remoteAddress?.ipAddress == nil {
                         try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: unixSendBuffer)
                     }
                     try channel.pipeline.syncOperations.addHandler(handler)
+                    // Only now could the handler hear that the listener drains.
+                    connections.add(channel)
                 }
             }
         let channel = try await bootstrap.withBoundSocket(descriptor).get()
@@ -73,6 +74,8 @@ public final class Listener: Sendable {
 
     /// Accepts nobody any more. Those who are connected stay.
     public func stopAccepting() async {
+        // Closing drops whom the socket has given out and nobody has admitted yet.
+        await self.pauseAccepting(true)
         try? await self.channel.close()
     }
 
