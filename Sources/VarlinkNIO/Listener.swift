@@ -39,11 +39,12 @@ public final class Listener: Sendable {
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    guard let handler = makeHandler(channel, service, product, connections) else {
-                        throw Refused()
-                    }
+                    // Before the service admits anybody: what fails here must not leave a connection counted.
                     if channel.remoteAddress?.ipAddress == nil {
                         try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: unixSendBuffer)
+                    }
+                    guard let handler = makeHandler(channel, service, product, connections) else {
+                        throw Refused()
                     }
                     try channel.pipeline.syncOperations.addHandler(handler)
                     // Only now could the handler hear that the listener drains.
