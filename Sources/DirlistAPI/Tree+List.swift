@@ -43,8 +43,7 @@ extension Tree {
                 self.path = try parameters.path()
                 self.detail = try parameters.value("detail")
                 self.hidden = try parameters.bool("hidden")
-                self.limit = try parameters.integer("limit")
-                if let limit = self.limit, limit < 1 { throw Varlink.Parameters.invalid("limit") }
+                self.limit = try parameters.integer("limit", atLeast: 1)
                 self.cursor = try parameters.string("cursor")
                 try parameters.finish()
             }

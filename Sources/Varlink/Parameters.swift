@@ -59,6 +59,13 @@ public struct Parameters: Sendable {
         }
     }
 
+    /// Takes an integer that is `minimum` or more.
+    public mutating func integer(_ name: String, atLeast minimum: Int64) throws(ErrorReply) -> Int64? {
+        guard let integer = try self.integer(name) else { return nil }
+        guard integer >= minimum else { throw Parameters.invalid(name) }
+        return integer
+    }
+
     /// Takes bytes in Base64 (RFC 4648, section 4).
     public mutating func base64(_ name: String) throws(ErrorReply) -> [UInt8]? {
         guard let text = try self.string(name) else { return nil }

@@ -42,7 +42,11 @@ struct InterfaceAgreementTests {
         case is Tree.Detail.Type: .named("Detail")
         case is Tree.Entry.Type: .named("Entry")
         case is Tree.Summary.Type: .named("Summary")
+        case is Tree.Change.Type: .named("Change")
+        case is Tree.Progress.Type: .named("Progress")
         case is [Tree.Entry].Type: .array(.named("Entry"))
+        case is [Tree.Kind].Type: .array(.named("Kind"))
+        case is [Tree.DirectoryUsage].Type: .array(.named("DirectoryUsage"))
         default: (type as? any AnyOptional.Type).flatMap { self.wireType(of: $0.wrapped) }.map { .optional($0) }
         }
     }
@@ -54,7 +58,7 @@ struct InterfaceAgreementTests {
 
     /// Where Swift has the path in one property, the interface has a text and its twin.
     private func withoutTwins(_ fields: [Field]) -> [Field] {
-        fields.filter { $0.name != "rawPath" }
+        fields.filter { !["rawPath", "rawDirectory", "rawName"].contains($0.name) }
     }
 
     private func expectAgreement(_ value: Any, _ fields: [Field], _ comment: Comment) {
@@ -66,7 +70,8 @@ struct InterfaceAgreementTests {
     @Test func theNameAndTheMethods() {
         #expect(self.description.name == "io.dirlistd.Tree")
         for name in [
-            Tree.WorkingDirectory.name, Tree.ChangeDirectory.name, Tree.Stat.name, Tree.List.name,
+            Tree.WorkingDirectory.name, Tree.ChangeDirectory.name, Tree.Stat.name, Tree.List.name, Tree.Walk.name,
+            Tree.Usage.name, Tree.Filesystem.name, Tree.Watch.name,
         ] {
             let parts = name.split(separator: ".")
             #expect(parts.dropLast().joined(separator: ".") == self.description.name)
@@ -78,11 +83,18 @@ struct InterfaceAgreementTests {
         #expect(try self.values(ofType: "Kind") == Tree.Kind.allCases.map(\.rawValue))
         #expect(try self.values(ofType: "Detail") == Tree.Detail.allCases.map(\.rawValue))
         #expect(try self.values(ofType: "Stop") == Tree.Stop.allCases.map(\.rawValue))
+        #expect(try self.values(ofType: "Change") == Tree.Change.allCases.map(\.rawValue))
     }
 
     @Test func structures() throws {
         self.expectAgreement(Tree.Entry(name: "", kind: .file), try self.fields(ofType: "Entry"), "Entry")
         self.expectAgreement(Tree.Summary(), try self.fields(ofType: "Summary"), "Summary")
+        self.expectAgreement(Tree.Progress(), try self.fields(ofType: "Progress"), "Progress")
+        self.expectAgreement(
+            Tree.DirectoryUsage(directory: [], depth: 0, files: 0, directories: 0, size: 0, allocated: 0),
+            self.withoutTwins(try self.fields(ofType: "DirectoryUsage")),
+            "DirectoryUsage"
+        )
     }
 
     @Test func methods() throws {
@@ -98,6 +110,16 @@ struct InterfaceAgreementTests {
         try expect("ChangeDirectory", Tree.ChangeDirectory.Parameters(path: nil), Tree.DirectoryReply(path: []))
         try expect("Stat", Tree.Stat.Parameters(), Tree.Stat.Reply(entry: entry))
         try expect("List", Tree.List.Parameters(), Tree.List.Reply(entries: []))
+        try expect("Walk", Tree.Walk.Parameters(), Tree.Walk.Reply(directory: [], entries: []))
+        try expect("Usage", Tree.Usage.Parameters(), Tree.Usage.Reply())
+        try expect(
+            "Filesystem",
+            Tree.Filesystem.Parameters(),
+            Tree.Filesystem.Reply(
+                kind: "", size: 0, free: 0, available: 0, inodes: 0, inodesFree: 0, readOnly: false
+            )
+        )
+        try expect("Watch", Tree.Watch.Parameters(), Tree.Watch.Reply())
     }
 
     @Test func errors() throws {

@@ -179,6 +179,69 @@ struct TreeMessageTests {
         #expect(throws: JSONError.self) { try Tree.List.reply(message.span) }
     }
 
+    // MARK: Walks, usage, file systems, watches
+
+    @Test(arguments: TreeMessageTests.names)
+    func pathsInRepliesSurviveTheWay(_ name: [UInt8]) throws {
+        let walk = Tree.Walk.Reply(directory: name, entries: [], summary: Tree.Summary(entries: 1))
+        #expect(try Tree.Walk.reply(self.message(Frame.reply(walk)).span).value == walk)
+        let usage = Tree.Usage.Reply(
+            progress: Tree.Progress(directories: 1, entries: 2, allocated: 3, elapsedUSec: 4),
+            usage: [
+                Tree.DirectoryUsage(
+                    directory: name,
+                    depth: 1,
+                    files: 2,
+                    directories: 3,
+                    size: .max,
+                    allocated: 4096
+                )
+            ],
+            summary: Tree.Summary()
+        )
+        #expect(try Tree.Usage.reply(self.message(Frame.reply(usage)).span).value == usage)
+        for change in Tree.Change.allCases {
+            let watch = Tree.Watch.Reply(change: change, directory: name, name: name, kind: .directory)
+            #expect(try Tree.Watch.reply(self.message(Frame.reply(watch, continues: true)).span).value == watch)
+        }
+    }
+
+    @Test func repliesOfFewMembersSurviveTheWay() throws {
+        let ready = Tree.Watch.Reply(ready: true)
+        #expect(self.text(Frame.reply(ready, continues: true)) == #"{"parameters":{"ready":true},"continues":true}"#)
+        #expect(try Tree.Watch.reply(self.message(Frame.reply(ready)).span).value == ready)
+        let nothing = Tree.Usage.Reply()
+        #expect(try Tree.Usage.reply(self.message(Frame.reply(nothing)).span).value == nothing)
+        let filesystem = Tree.Filesystem.Reply(
+            kind: "ext4",
+            size: 4,
+            free: 3,
+            available: 2,
+            inodes: 1,
+            inodesFree: 0,
+            readOnly: true
+        )
+        #expect(try Tree.Filesystem.reply(self.message(Frame.reply(filesystem)).span).value == filesystem)
+    }
+
+    @Test(arguments: [
+        "{}", #"{"directory":"."}"#, #"{"entries":[]}"#, #"{"directory":null,"entries":[]}"#,
+        #"{"directory":".","entries":[{}]}"#, #"{"rawDirectory":"?","directory":".","entries":[]}"#,
+    ])
+    func brokenWalks(_ parameters: String) {
+        let message = Array(#"{"parameters":\#(parameters)}"#.utf8)
+        #expect(throws: JSONError.self) { try Tree.Walk.reply(message.span) }
+    }
+
+    @Test func brokenUsageFilesystemsAndChanges() {
+        let usage = Array(#"{"parameters":{"usage":[{"depth":0}]}}"#.utf8)
+        #expect(throws: JSONError.self) { try Tree.Usage.reply(usage.span) }
+        let filesystem = Array(#"{"parameters":{"size":0}}"#.utf8)
+        #expect(throws: JSONError.self) { try Tree.Filesystem.reply(filesystem.span) }
+        let watch = Array(#"{"parameters":{"change":"whim"}}"#.utf8)
+        #expect(throws: JSONError.self) { try Tree.Watch.reply(watch.span) }
+    }
+
     // MARK: Calls
 
     @Test(arguments: [nil] + TreeMessageTests.names)
@@ -201,6 +264,37 @@ struct TreeMessageTests {
             #expect(call.mode == .more)
             #expect(try Tree.List.Parameters(call) == list)
         }
+        for walk in [
+            Tree.Walk.Parameters(path: path),
+            Tree.Walk.Parameters(
+                path: path,
+                detail: .full,
+                hidden: false,
+                glob: "*.tar",
+                match: "x",
+                ignoreCase: true,
+                kinds: [.file, .symlink],
+                minimumSize: 0,
+                maximumSize: .max,
+                modifiedAfterUSec: .min,
+                modifiedBeforeUSec: .max,
+                maximumDepth: 1,
+                oneFilesystem: true,
+                limit: 1
+            ),
+            Tree.Walk.Parameters(path: path, kinds: []),
+        ] {
+            #expect(try Tree.Walk.Parameters(self.call(Tree.Walk.call(walk, mode: .more))) == walk)
+        }
+        for usage in [
+            Tree.Usage.Parameters(path: path), Tree.Usage.Parameters(path: path, depth: 0, oneFilesystem: true),
+        ] {
+            #expect(try Tree.Usage.Parameters(self.call(Tree.Usage.call(usage, mode: .more))) == usage)
+        }
+        let filesystem = Tree.Filesystem.Parameters(path: path)
+        #expect(try Tree.Filesystem.Parameters(self.call(Tree.Filesystem.call(filesystem))) == filesystem)
+        let watch = Tree.Watch.Parameters(path: path, recursive: true)
+        #expect(try Tree.Watch.Parameters(self.call(Tree.Watch.call(watch, mode: .more))) == watch)
     }
 
     @Test func directoriesSurviveTheWay() throws {
@@ -244,6 +338,23 @@ struct TreeMessageTests {
     func wrongParameters(_ parameters: String, _ expected: ErrorReply) throws {
         let call = try self.parameters(parameters)
         #expect(throws: expected) { try Tree.List.Parameters(call) }
+    }
+
+    @Test(arguments: [
+        (#"{"kinds":"file"}"#, "kinds"), (#"{"kinds":["directory","door"]}"#, "kinds"), (#"{"kinds":[1]}"#, "kinds"),
+        (#"{"minimumSize":-1}"#, "minimumSize"), (#"{"maximumSize":-1}"#, "maximumSize"),
+        (#"{"maximumDepth":0}"#, "maximumDepth"), (#"{"limit":0}"#, "limit"), (#"{"glob":1}"#, "glob"),
+        (#"{"ignoreCase":"yes"}"#, "ignoreCase"), (#"{"modifiedAfterUSec":"soon"}"#, "modifiedAfterUSec"),
+        (#"{"depth":1}"#, "depth"),
+    ])
+    func wrongWalks(_ parameters: String, _ member: String) throws {
+        let call = try self.parameters(parameters)
+        #expect(throws: StandardError.invalidParameter(member).reply) { try Tree.Walk.Parameters(call) }
+    }
+
+    @Test func wrongUsages() throws {
+        let call = try self.parameters(#"{"depth":-1}"#)
+        #expect(throws: StandardError.invalidParameter("depth").reply) { try Tree.Usage.Parameters(call) }
     }
 
     @Test func limitsMayBeTextAsVarlinkAllows() throws {
