@@ -75,6 +75,8 @@ public struct Setting: Sendable {
             .number(\.limits.connectionsPerAddress, 1...1_000_000),
             "connections at once from one address"
         ),
+        Setting("limits.walks", .number(\.limits.walks, 1...10000), "walks through the tree at once"),
+        Setting("limits.watches", .number(\.limits.watches, 1...10000), "watches for changes at once"),
         Setting("limits.request_size", .size(\.limits.requestSize, 1 << 10...16 << 20), "the longest request"),
         Setting(
             "limits.reply_entries",

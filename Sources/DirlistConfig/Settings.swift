@@ -59,6 +59,10 @@ public struct Settings: Sendable, Equatable {
         public internal(set) var connections = 1024
         /// Connections at once from one address.
         public internal(set) var connectionsPerAddress = 64
+        /// Walks through the tree at once, those for disk usage included.
+        public internal(set) var walks = 8
+        /// Watches at once.
+        public internal(set) var watches = 64
         /// The longest call, in bytes.
         public internal(set) var requestSize = 64 << 10
         /// The most entries in a reply that comes in one piece.

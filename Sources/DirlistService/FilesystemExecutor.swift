@@ -4,5 +4,21 @@
 /// Where calls into the file system run: they may block, and event loops may not.
 public protocol FilesystemExecutor: Sendable {
     /// Runs `job` on some thread, soon. Jobs are short: a batch of entries, not a whole directory.
-    func submit(_ job: @escaping @Sendable () -> Void)
+    func submit(_ urgency: JobUrgency, _ job: @escaping @Sendable () -> Void)
+}
+
+/// Who goes first when there is more to do than processors to do it.
+public enum JobUrgency: Sendable {
+    /// What somebody waits for: a question about one directory or entry.
+    case prompt
+    /// A slice of long work, such as a walk through the tree. It takes turns with other such slices, and what is
+    /// prompt does not wait for it.
+    case patient
+}
+
+extension FilesystemExecutor {
+    /// Runs a job that somebody waits for.
+    public func submit(_ job: @escaping @Sendable () -> Void) {
+        self.submit(.prompt, job)
+    }
 }

@@ -7,6 +7,10 @@ public struct ServiceLimits: Sendable {
     public var connections: Int
     /// Connections at once from one IP address.
     public var connectionsPerAddress: Int
+    /// Walks through the tree at once, those for disk usage included.
+    public var walks: Int
+    /// Watches at once.
+    public var watches: Int
     /// Entries in a listing that is one reply.
     public var replyEntries: Int
     /// Time for one request, until it ends with what it has.
@@ -29,9 +33,18 @@ public struct ServiceLimits: Sendable {
     public static let ownersRememberedFor = Duration.seconds(300)
 
     /// Limits as given; all of them are settings.
-    public init(connections: Int, connectionsPerAddress: Int, replyEntries: Int, requestTime: Duration) {
+    public init(
+        connections: Int,
+        connectionsPerAddress: Int,
+        walks: Int,
+        watches: Int,
+        replyEntries: Int,
+        requestTime: Duration
+    ) {
         self.connections = connections
         self.connectionsPerAddress = connectionsPerAddress
+        self.walks = walks
+        self.watches = watches
         self.replyEntries = replyEntries
         self.requestTime = requestTime
     }

@@ -32,6 +32,10 @@ public final class TreeService: VarlinkService {
     let executor: any FilesystemExecutor
     let owners: OwnerNames
     let counts = ConnectionCounts()
+    /// Walks and disk usages under way.
+    let walks = RequestCount()
+    /// Watches under way.
+    let watches = RequestCount()
     private let currentPolicy: Mutex<TreePolicy>
 
     /// Serves the tree at `root`.

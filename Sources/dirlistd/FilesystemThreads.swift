@@ -4,19 +4,27 @@
 import DirlistService
 import NIOPosix
 
-/// The threads for file system calls.
+/// The threads for file system calls: one pool for questions that are answered at once, one for long work.
 struct FilesystemThreads: FilesystemExecutor {
-    private let pool: NIOThreadPool
+    private let prompt: NIOThreadPool
+    private let patient: NIOThreadPool
 
-    /// - Parameter count: a few more than there are processors, so that a disk that keeps some waiting does not keep
-    ///   the processors waiting too.
+    /// - Parameter count: threads in each pool; a few more than there are processors, so that a disk that keeps some
+    ///   waiting does not keep the processors waiting too.
     init(count: Int) {
-        self.pool = NIOThreadPool(numberOfThreads: count)
-        self.pool.start()
+        self.prompt = NIOThreadPool(numberOfThreads: count)
+        self.patient = NIOThreadPool(numberOfThreads: count)
+        self.prompt.start()
+        self.patient.start()
     }
 
-    func submit(_ job: @escaping @Sendable () -> Void) {
-        self.pool.submit { state in
+    func submit(_ urgency: JobUrgency, _ job: @escaping @Sendable () -> Void) {
+        let pool =
+            switch urgency {
+            case .prompt: self.prompt
+            case .patient: self.patient
+            }
+        pool.submit { state in
             // Cancelled jobs are those of a pool that is shut down, when nobody is left to read an answer.
             if case .active = state { job() }
         }

@@ -33,6 +33,8 @@ extension TreePolicy {
             limits: ServiceLimits(
                 connections: settings.limits.connections,
                 connectionsPerAddress: settings.limits.connectionsPerAddress,
+                walks: settings.limits.walks,
+                watches: settings.limits.watches,
                 replyEntries: settings.limits.replyEntries,
                 requestTime: settings.limits.requestTime
             )

@@ -18,6 +18,8 @@ import Testing
         #expect(settings.access.allow.isEmpty && !settings.access.plaintext)
         #expect(settings.limits.connections == 1024)
         #expect(settings.limits.connectionsPerAddress == 64)
+        #expect(settings.limits.walks == 8)
+        #expect(settings.limits.watches == 64)
         #expect(settings.limits.requestSize == 65536)
         #expect(settings.limits.replyEntries == 10000)
         #expect(settings.limits.requestTime == .seconds(600))
@@ -42,6 +44,8 @@ import Testing
             [limits]
             connections = 2
             connections_per_address = 3
+            walks = 5
+            watches = 6
             request_size = 2048
             reply_entries = 4
             request_time = "1h30min"
@@ -61,6 +65,8 @@ import Testing
         #expect(settings.access.plaintext)
         #expect(settings.limits.connections == 2)
         #expect(settings.limits.connectionsPerAddress == 3)
+        #expect(settings.limits.walks == 5)
+        #expect(settings.limits.watches == 6)
         #expect(settings.limits.requestSize == 2048)
         #expect(settings.limits.replyEntries == 4)
         #expect(settings.limits.requestTime == .seconds(5400))
@@ -196,6 +202,8 @@ import Testing
         ("port", ["1", "65535"], "0", "65536"),
         ("limits.connections", ["1", "1000000"], "0", "1000001"),
         ("limits.connections_per_address", ["1", "1000000"], "0", "1000001"),
+        ("limits.walks", ["1", "10000"], "0", "10001"),
+        ("limits.watches", ["1", "10000"], "0", "10001"),
         (
             "limits.request_size", ["1024", "\"1KiB\"", "16777216", "\"16MiB\"", "\"16384KiB\""], "1023",
             "\"16777217B\""
@@ -299,10 +307,10 @@ import Testing
             "[tree]\n\"od\\u0064 key\" = 1",
             #"f.toml:2:1: tree."odd key": there is no such key; the keys of [tree] are hidden, exclude, owners"#)
         expect(
-            "limits.walks = 8",
+            "limits.paces = 8",
             """
-            f.toml:1:8: limits.walks: there is no such key; the keys of [limits] are connections, connections_per_address, \
-            request_size, reply_entries, request_time, idle_timeout, write_timeout
+            f.toml:1:8: limits.paces: there is no such key; the keys of [limits] are connections, connections_per_address, \
+            walks, watches, request_size, reply_entries, request_time, idle_timeout, write_timeout
             """)
     }
 

@@ -25,6 +25,8 @@ import Varlink
                 limits: ServiceLimits(
                     connections: connections,
                     connectionsPerAddress: perAddress,
+                    walks: 1,
+                    watches: 1,
                     replyEntries: 1,
                     requestTime: .seconds(1)
                 )

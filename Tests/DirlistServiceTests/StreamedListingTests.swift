@@ -189,7 +189,7 @@ private struct RacingExecutor: FilesystemExecutor {
     private let jobs = SteppedExecutor()
     private let threads = DispatchExecutor()
 
-    func submit(_ job: @escaping @Sendable () -> Void) {
+    func submit(_ urgency: JobUrgency, _ job: @escaping @Sendable () -> Void) {
         self.jobs.submit(job)
         self.threads.submit { self.jobs.run(self.jobs.waiting - 1) }
     }

@@ -135,7 +135,7 @@ final class CollectedReplies: ReplySink {
 
 /// Jobs on threads of their own.
 struct DispatchExecutor: FilesystemExecutor {
-    func submit(_ job: @escaping @Sendable () -> Void) {
+    func submit(_ urgency: JobUrgency, _ job: @escaping @Sendable () -> Void) {
         DispatchQueue.global().async(execute: job)
     }
 }
@@ -146,7 +146,7 @@ final class SteppedExecutor: FilesystemExecutor {
 
     var waiting: Int { self.jobs.withLock(\.count) }
 
-    func submit(_ job: @escaping @Sendable () -> Void) {
+    func submit(_ urgency: JobUrgency, _ job: @escaping @Sendable () -> Void) {
         self.jobs.withLock { $0.append(job) }
     }
 
@@ -161,6 +161,8 @@ extension ServiceLimits {
     static let generous = ServiceLimits(
         connections: 10,
         connectionsPerAddress: 10,
+        walks: 8,
+        watches: 8,
         replyEntries: 10_000,
         requestTime: .seconds(600)
     )
