@@ -7,8 +7,8 @@ public struct Configuration: Sendable, Equatable {
     public let settings: Settings
     /// The file that was read; nil when there is none and the defaults hold.
     public let file: String?
-    /// The lines of the keys that the file has.
-    private let lines: [String: Int]
+    /// Where the keys are that the file has.
+    let positions: [String: Position]
 
     /// Where a setting comes from.
     public enum Origin: Sendable, Equatable, CustomStringConvertible {
@@ -26,18 +26,18 @@ public struct Configuration: Sendable, Equatable {
         }
     }
 
-    init(settings: Settings, file: String?, lines: [String: Int]) {
+    init(settings: Settings, file: String?, positions: [String: Position]) {
         self.settings = settings
         self.file = file
-        self.lines = lines
+        self.positions = positions
     }
 
     /// What holds without a file.
-    public static let `default` = Configuration(settings: .default, file: nil, lines: [:])
+    public static let `default` = Configuration(settings: .default, file: nil, positions: [:])
 
     /// Where the setting with this dotted key comes from.
     public func origin(of key: String) -> Origin {
-        guard let file = self.file, let line = self.lines[key] else { return .default }
+        guard let file = self.file, let line = self.positions[key]?.line else { return .default }
         return .file(file, line: line)
     }
 
@@ -64,6 +64,6 @@ public struct Configuration: Sendable, Equatable {
             throw ConfigurationErrors(
                 reader.errors.sorted { ($0.line ?? 0, $0.column ?? 0) < ($1.line ?? 0, $1.column ?? 0) })
         }
-        return Configuration(settings: reader.settings, file: file, lines: reader.lines)
+        return Configuration(settings: reader.settings, file: file, positions: reader.positions)
     }
 }

@@ -44,7 +44,8 @@ public struct ConfigurationErrors: Error, Sendable, Equatable, CustomStringConve
     /// The errors, first in the file first.
     public let errors: [ConfigurationError]
 
-    init(_ errors: [ConfigurationError]) {
+    /// Takes at least one.
+    public init(_ errors: [ConfigurationError]) {
         self.errors = errors
     }
 

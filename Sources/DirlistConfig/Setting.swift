@@ -24,6 +24,8 @@ public struct Setting: Sendable {
         /// Nil is written "never".
         case durationOrNever(Place<Duration?>, ClosedRange<Duration>)
         case path(Place<String>)
+        /// A file, or none.
+        case file(Place<String>)
         case addresses(Place<[InternetAddress]>)
         case networks(Place<[Network]>)
         case patterns(Place<[ExclusionPattern]>)
@@ -69,6 +71,9 @@ public struct Setting: Sendable {
         Setting("tree.owners", .boolean(\.tree.owners), "whether clients see owners and groups"),
         Setting("access.allow", .networks(\.access.allow), "the addresses and networks that may connect"),
         Setting("access.plaintext", .boolean(\.access.plaintext), "whether names may cross a network unencrypted"),
+        Setting("tls.certificate", .file(\.tls.certificate), "the certificate that the daemon shows, and its chain"),
+        Setting("tls.key", .file(\.tls.key), "the certificate's private key"),
+        Setting("tls.client_authority", .file(\.tls.clientAuthority), "whose certificates clients must have"),
         Setting("limits.connections", .number(\.limits.connections, 1...1_000_000), "connections at once"),
         Setting(
             "limits.connections_per_address",
@@ -119,6 +124,7 @@ public struct Setting: Sendable {
         case .size: "size"
         case .duration, .durationOrNever: "duration"
         case .path: "path"
+        case .file: "file"
         case .addresses: "address or list of addresses"
         case .networks: "list of networks"
         case .patterns: "list of patterns"
@@ -141,6 +147,8 @@ public struct Setting: Sendable {
             "a duration from \(Quantity.text(range.lowerBound)) to \(Quantity.text(range.upperBound)), or \"never\""
         case .path:
             "an absolute path"
+        case .file:
+            "the absolute path of a PEM file, the name of a credential, or \"\" for none"
         case .addresses:
             #"a numeric IPv4 or IPv6 address, or a list of them, as ["127.0.0.1", "::1"]"#
         case .networks:
@@ -161,7 +169,7 @@ public struct Setting: Sendable {
         case .duration(let path, _): return quoted(Quantity.text(settings[keyPath: path]))
         case .durationOrNever(let path, _):
             return quoted(settings[keyPath: path].map { Quantity.text($0) } ?? Quantity.never)
-        case .path(let path): return quoted(settings[keyPath: path])
+        case .path(let path), .file(let path): return quoted(settings[keyPath: path])
         case .addresses(let path):
             let addresses = settings[keyPath: path]
             return addresses.count == 1 ? quoted("\(addresses[0])") : list(addresses)

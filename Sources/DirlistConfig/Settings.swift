@@ -15,6 +15,8 @@ public struct Settings: Sendable, Equatable {
     public internal(set) var tree = Tree()
     /// Who gets in.
     public internal(set) var access = Access()
+    /// What encrypts connections.
+    public internal(set) var tls = TLS()
     /// How much clients may ask for.
     public internal(set) var limits = Limits()
     /// What is logged.
@@ -51,6 +53,20 @@ public struct Settings: Sendable, Equatable {
                 ? InternetAddress(bytes: address)?.isLoopback ?? false
                 : self.allow.contains { $0.contains(address) }
         }
+    }
+
+    /// What encrypts TCP connections. Each is the absolute path of a file in PEM format, or the name of a credential, or
+    /// empty; certificate and key are both empty or both not.
+    public struct TLS: Sendable, Equatable {
+        /// The certificate that the daemon shows, followed by those that sign it.
+        public internal(set) var certificate = ""
+        /// Its private key.
+        public internal(set) var key = ""
+        /// The certificates by which those of clients must be signed; empty: clients need none.
+        public internal(set) var clientAuthority = ""
+
+        /// Whether TCP connections are encrypted.
+        public var isOn: Bool { !self.certificate.isEmpty }
     }
 
     /// How much clients may ask for.

@@ -10,9 +10,12 @@ public struct SettingsChange: Sendable, Equatable {
     /// The keys that differ and take a restart.
     public let needRestart: [String]
 
-    /// What only a start can set: sockets are bound and the root is opened before the sandbox closes,
-    /// and what runs beside the listeners is put together once.
-    static let fixed: Set<String> = ["address", "port", "root", "service.idle_exit", "service.sandbox"]
+    /// What only a start can set: sockets are bound, the root is opened and files are named before the sandbox closes,
+    /// and what runs beside the listeners is put together once. What is in the files can change.
+    static let fixed: Set<String> = [
+        "address", "port", "root", "tls.certificate", "tls.key", "tls.client_authority", "service.idle_exit",
+        "service.sandbox",
+    ]
 
     /// The change from the settings in force to those that the file has now.
     public init(from old: Settings, to new: Settings) {
@@ -23,6 +26,7 @@ public struct SettingsChange: Sendable, Equatable {
         settings.addresses = old.addresses
         settings.port = old.port
         settings.root = old.root
+        settings.tls = old.tls
         settings.service = old.service
         self.settings = settings
     }

@@ -7,8 +7,8 @@ struct SettingsReader {
 
     private(set) var settings = Settings.default
     private(set) var errors: [ConfigurationError] = []
-    /// The line of each key that was read.
-    private(set) var lines: [String: Int] = [:]
+    /// Where each key is that was read.
+    private(set) var positions: [String: Position] = [:]
     private var failed: Set<String> = []
     private let document: TOMLDocument
     private let file: String
@@ -29,6 +29,7 @@ struct SettingsReader {
                 self.readKey(name, in: "", item)
             }
         }
+        self.checkTLS()
         self.checkExposure()
     }
 
@@ -59,7 +60,7 @@ struct SettingsReader {
             )
             return
         }
-        self.lines[key] = item.position.line
+        self.positions[key] = item.position
         self.read(setting, item)
     }
 
@@ -90,6 +91,12 @@ struct SettingsReader {
             }
         case .path(let path):
             self.readPath(setting, item, path)
+        case .file(let path):
+            guard case .string(let name) = item.value else { return self.reportKind(setting, item) }
+            if let flaw = FileName.flaw(of: name) {
+                return self.report(item, "\(item.written) \(flaw.message)", flaw.remedy)
+            }
+            self.settings[keyPath: path] = name
         case .addresses(let path):
             self.readAddresses(setting, item, path)
         case .networks(let path):
@@ -293,11 +300,39 @@ struct SettingsReader {
         }
     }
 
-    // MARK: - The rule of safety
+    // MARK: - The rules of safety
 
-    /// Whoever listens where other machines reach it must say who may come, and that the names travel unencrypted.
+    private static let tlsKeys = ["tls.certificate", "tls.key", "tls.client_authority"]
+
+    /// A certificate is of no use without its key, nor is a key without its certificate.
+    private mutating func checkTLS() {
+        guard self.failed.isDisjoint(with: Self.tlsKeys) else { return }
+        let tls = self.settings.tls
+        if tls.certificate.isEmpty == tls.key.isEmpty {
+            guard !tls.isOn, !tls.clientAuthority.isEmpty else { return }
+            self.report(
+                "tls.client_authority",
+                "asks clients for certificates, which takes TLS",
+                "set tls.certificate and tls.key too, or leave it out"
+            )
+        } else {
+            let (alone, missing) = tls.key.isEmpty ? ("certificate", "key") : ("key", "certificate")
+            self.report("tls.\(alone)", "is set, and tls.\(missing) is not", "set both, or neither")
+        }
+    }
+
+    private mutating func report(_ key: String, _ message: String, _ remedy: String) {
+        self.failed.insert(key)
+        self.errors.append(
+            ConfigurationError(
+                file: self.file, position: self.positions[key], key: key, message: message, remedy: remedy)
+        )
+    }
+
+    /// Whoever listens where other machines reach it must say who may come, and encrypt the names or say that they
+    /// travel unencrypted.
     private mutating func checkExposure() {
-        let keys = ["address", "access.allow", "access.plaintext"]
+        let keys = ["address", "access.allow", "access.plaintext"] + Self.tlsKeys
         guard self.failed.isDisjoint(with: keys),
             let exposed = self.settings.addresses.firstIndex(where: { !self.settings.mayListen(at: $0) }),
             let item = self.document["address"]
@@ -306,8 +341,7 @@ struct SettingsReader {
         self.report(
             elements.indices.contains(exposed) ? elements[exposed] : item,
             "other machines can reach \"\(self.settings.addresses[exposed])\"",
-            "say below [access] who may connect, as allow = [\"192.168.1.0/24\"] (access.allow), and that names may "
-                + "travel unencrypted, plaintext = true (access.plaintext); or write \"127.0.0.1\""
+            "\(self.settings.stepsBeforeExposure.joined(separator: "; and ")); or write \"127.0.0.1\""
         )
     }
 

@@ -53,8 +53,8 @@ struct Endpoints {
                 throw StartFailure(
                     .configuration,
                     "socket \"\(socket.name)\" from the service manager listens at \(address), which other machines "
-                        + "reach: set access.allow to the networks that may connect and access.plaintext to true, "
-                        + "for names would travel unencrypted; or let the socket listen at 127.0.0.1"
+                        + "reach: \(settings.stepsBeforeExposure.joined(separator: "; and ")); "
+                        + "or let the socket listen at 127.0.0.1"
                 )
             }
         }

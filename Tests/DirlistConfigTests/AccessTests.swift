@@ -157,30 +157,40 @@ import Testing
 }
 
 @Suite struct ExposureTests {
-    static let remedy = """
-        say below [access] who may connect, as allow = ["192.168.1.0/24"] (access.allow), and that names may travel \
-        unencrypted, plaintext = true (access.plaintext); or write "127.0.0.1"
+    static let list = #"say below [access] who may connect, as allow = ["192.168.1.0/24"] (access.allow)"#
+    static let encryption = """
+        set certificate and key below [tls] (tls.certificate), or say below [access] that names may travel \
+        unencrypted, plaintext = true (access.plaintext)
         """
+    static let both = "\(list); and \(encryption)"
+    static let tls = "tls = { certificate = \"c\", key = \"k\" }"
 
     @Test(arguments: [
-        "", "access.plaintext = true", "access.allow = [\"10.0.0.0/8\"]", "access = { plaintext = true, allow = [] }",
-        "access = { plaintext = false, allow = [\"10.0.0.0/8\"] }",
+        ("", both), ("access.plaintext = true", list), ("access.allow = [\"10.0.0.0/8\"]", encryption),
+        ("access = { plaintext = true, allow = [] }", list), (tls, list),
+        ("access = { plaintext = false, allow = [\"10.0.0.0/8\"] }", encryption),
     ])
-    func aReachableAddressNeedsBothKeys(_ rest: String) {
+    func aReachableAddressNeedsAListAndEncryption(_ rest: String, _ steps: String) {
+        let remedy = "\(steps); or write \"127.0.0.1\""
         for address in ["0.0.0.0", "::", "10.0.0.1", "2001:db8::1", "128.0.0.1"] {
             expect(
                 "address = \"\(address)\"\n\(rest)",
-                "f.toml:1:1: address: other machines can reach \"\(address)\"; \(Self.remedy)"
+                "f.toml:1:1: address: other machines can reach \"\(address)\"; \(remedy)"
             )
         }
         expect(
             "address = [\"127.0.0.1\", \"::1\",\n  \"192.168.0.1\", \"10.0.0.1\"]\n\(rest)",
-            "f.toml:2:3: address: other machines can reach \"192.168.0.1\"; \(Self.remedy)"
+            "f.toml:2:3: address: other machines can reach \"192.168.0.1\"; \(remedy)"
         )
         expect(
             "address = \"::ffff:10.0.0.1\"\n\(rest)",
-            "f.toml:1:1: address: other machines can reach \"10.0.0.1\"; \(Self.remedy)"
+            "f.toml:1:1: address: other machines can reach \"10.0.0.1\"; \(remedy)"
         )
+    }
+
+    @Test func withTLSAndAListItListens() throws {
+        let settings = try settings("address = \"::\"\naccess.allow = [\"fd00::/8\"]\n\(Self.tls)")
+        #expect(settings.addresses.allSatisfy { settings.mayListen(at: $0) })
     }
 
     @Test func withBothKeysItListens() throws {
@@ -196,6 +206,7 @@ import Testing
     @Test func noSecondErrorFollowsFromAFirst() {
         #expect(errors("address = \"0.0.0.0\"\naccess.plaintext = 1\naccess.allow = [\"::1\"]").count == 1)
         #expect(errors("address = \"0.0.0.0\"\naccess.plaintext = true\naccess.allow = [\"x\"]").count == 1)
+        #expect(errors("address = \"0.0.0.0\"\naccess.allow = [\"::1\"]\ntls.certificate = \"c\"").count == 1)
     }
 
     @Test func whoIsLetIn() throws {

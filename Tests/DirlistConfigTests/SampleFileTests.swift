@@ -66,7 +66,7 @@ enum SampleFile {
 @Suite struct SettingTests {
     @Test func namesAndTables() {
         #expect(Setting.all.map(\.key).count == Set(Setting.all.map(\.key)).count)
-        #expect(Suggestion.tables == ["tree", "access", "limits", "log", "service"])
+        #expect(Suggestion.tables == ["tree", "access", "tls", "limits", "log", "service"])
         for setting in Setting.all {
             #expect(setting.key == (setting.table.isEmpty ? setting.name : "\(setting.table).\(setting.name)"))
             #expect(!setting.meaning.isEmpty && !setting.meaning.contains("\n") && !setting.meaning.hasSuffix("."))
@@ -91,6 +91,10 @@ enum SampleFile {
             [access]
             allow = ["10.0.0.0/8", "::1"]
             plaintext = true
+            [tls]
+            certificate = "/etc/dirlistd/\\"ü.pem"
+            key = "server.key"
+            client_authority = "clients"
             [limits]
             connections = 2
             connections_per_address = 3

@@ -16,6 +16,7 @@ import Testing
         #expect(settings.root == "/srv")
         #expect(settings.tree.hidden && settings.tree.owners && settings.tree.exclude.isEmpty)
         #expect(settings.access.allow.isEmpty && !settings.access.plaintext)
+        #expect(!settings.tls.isOn && settings.tls.key.isEmpty && settings.tls.clientAuthority.isEmpty)
         #expect(settings.limits.connections == 1024)
         #expect(settings.limits.connectionsPerAddress == 64)
         #expect(settings.limits.walks == 8)
@@ -41,6 +42,10 @@ import Testing
             [access]
             allow = ["10.0.0.0/8", "::1"]
             plaintext = true
+            [tls]
+            certificate = "/etc/dirlistd/tls.pem"
+            key = "server.key"
+            client_authority = "clients"
             [limits]
             connections = 2
             connections_per_address = 3
@@ -63,6 +68,8 @@ import Testing
         #expect(settings.tree.exclude.map(\.parts) == [["*.tmp"], ["private", "[a-c]?"]])
         #expect(settings.access.allow.map(\.description) == ["10.0.0.0/8", "::1"])
         #expect(settings.access.plaintext)
+        #expect(settings.tls.isOn && settings.tls.certificate == "/etc/dirlistd/tls.pem")
+        #expect(settings.tls.key == "server.key" && settings.tls.clientAuthority == "clients")
         #expect(settings.limits.connections == 2)
         #expect(settings.limits.connectionsPerAddress == 3)
         #expect(settings.limits.walks == 5)
@@ -298,8 +305,8 @@ import Testing
 
     @Test func elseTheKnownOnesAreListed() {
         expect(
-            "[tls]\nkey = \"\"",
-            "f.toml:1:2: tls: there is no such table; the tables are [tree], [access], [limits], [log], [service]")
+            "[dns]\nkey = \"\"",
+            "f.toml:1:2: dns: there is no such table; the tables are [tree], [access], [tls], [limits], [log], [service]")
         expect(
             "xyzzy = 1",
             "f.toml:1:1: xyzzy: there is no such key; the keys above the first [table] are address, port, root")
