@@ -14,6 +14,8 @@ let strict: [SwiftSetting] = [
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
+let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -30,6 +32,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
@@ -50,7 +53,8 @@ let package = Package(
             dependencies: ["DirlistAPI", "DirectoryTree", "Varlink"],
             swiftSettings: strict
         ),
-        .target(name: "VarlinkNIO", dependencies: ["Varlink", nioCore, nioPosix], swiftSettings: strict),
+        .target(
+            name: "VarlinkNIO", dependencies: ["Varlink", nioCore, nioPosix, nioTLS, nioSSL], swiftSettings: strict),
         .target(name: "DirlistConfig", swiftSettings: strict),
         .target(name: "SystemdSupport", dependencies: ["CSystemd", logging], swiftSettings: strict),
 
@@ -113,7 +117,7 @@ let package = Package(
         ),
         .testTarget(
             name: "VarlinkNIOTests",
-            dependencies: ["VarlinkNIO", "Varlink", nioCore, nioPosix],
+            dependencies: ["VarlinkNIO", "Varlink", "TestSupport", nioCore, nioPosix, nioSSL],
             swiftSettings: strict
         ),
         .testTarget(name: "DirlistConfigTests", dependencies: ["DirlistConfig"], swiftSettings: strict),

@@ -102,6 +102,14 @@ public protocol VarlinkSession: Sendable {
     /// What the connection may call, besides `org.varlink.service`.
     var interfaces: [any VarlinkInterface] { get }
 
+    /// The client has proved who it is: the subject of its certificate. Called at most once, before its first call.
+    func identified(as subject: String)
+
     /// The connection is closed. Called once.
     func ended()
+}
+
+extension VarlinkSession {
+    /// A session that does not care who its client is.
+    public func identified(as subject: String) {}
 }

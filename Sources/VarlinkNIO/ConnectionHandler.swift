@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
+import NIOSSL
+import NIOTLS
 import Varlink
 
 /// Performs what `ConnectionStateMachine` decides for one accepted connection.
@@ -24,7 +26,16 @@ final class ConnectionHandler: ChannelInboundHandler {
         case turnedAway(ErrorReply, done: @Sendable () -> Void)
     }
 
+    /// What a connection with TLS takes besides.
+    struct Handshake {
+        /// Before its end, the connection's last bytes are an alert that the client shall get.
+        let lastWords: LastWords
+        /// Told why it failed.
+        let failed: (String) -> Void
+    }
+
     private let service: Service
+    private let handshake: Handshake?
     private var machine: ConnectionStateMachine
     private var answer: (any Answer)?
     /// Counts calls, so that a reply that comes too late is not taken for one of the next call.
@@ -33,9 +44,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var timer: (task: Scheduled<Void>, due: NIODeadline)?
     private var ended = false
 
-    init(service: Service, limits: TransportLimits) {
+    /// - Parameter handshake: nil without TLS.
+    init(service: Service, limits: TransportLimits, handshake: Handshake? = nil) {
         self.service = service
-        self.machine = ConnectionStateMachine(limits: limits, now: .now())
+        self.handshake = handshake
+        self.machine = ConnectionStateMachine(limits: limits, handshakes: handshake != nil, now: .now())
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -56,6 +69,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         switch event {
         case ChannelEvent.inputClosed:
             self.machine.inputEnded()
+        case TLSUserEvent.handshakeCompleted:
+            self.handshakeCompleted(context)
         case Drain.begin:
             self.machine.drain()
         case Drain.timeIsUp:
@@ -73,7 +88,36 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // A connection's failure ends that connection only, and is the client's doing: resets, mostly.
+        switch error {
+        case NIOSSLError.uncleanShutdown:
+            // Many a client closes its sending side without saying so in TLS. Nothing can be cut off by that: a call
+            // without its NUL is none. That its input is closed is told besides.
+            return
+        case NIOSSLError.handshakeFailed:
+            // Closes by itself.
+            self.handshake?.failed(TLSText.reason(of: error))
+        default:
+            if self.machine.isHandshaking { self.handshake?.failed(TLSText.reason(of: error)) }
+            self.close(context)
+        }
+    }
+
+    private func handshakeCompleted(_ context: ChannelHandlerContext) {
+        self.handshake?.lastWords.areSaid = true
+        if case .session(let session, _) = self.service,
+            let certificate = try? context.pipeline.syncOperations.nioSSL_peerCertificate()
+        {
+            session.identified(as: TLSText.subject(of: certificate))
+        }
+        self.machine.handshakeCompleted(now: .now())
+    }
+
+    private func close(_ context: ChannelHandlerContext) {
         context.close(promise: nil)
+        // Over TLS that says goodbye and waits for the client to do so too, which nobody needs to (RFC 8446, 6.1).
+        if self.handshake != nil {
+            try? context.pipeline.syncOperations.context(handlerType: NIOSSLServerHandler.self).close(promise: nil)
+        }
     }
 
     private func end(_ context: ChannelHandlerContext) {
@@ -135,8 +179,9 @@ final class ConnectionHandler: ChannelInboundHandler {
             context.read()
         case .closeOutput:
             context.close(mode: .output, promise: nil)
-        case .close:
-            context.close(promise: nil)
+        case .close(let reason):
+            if reason == .handshakeTooSlow { self.handshake?.failed("it takes too long") }
+            self.close(context)
         }
     }
 

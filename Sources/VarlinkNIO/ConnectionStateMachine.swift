@@ -36,6 +36,7 @@ struct ConnectionStateMachine {
         case partialCallTooSlow
         case writeStalled
         case tooMuchAhead
+        case handshakeTooSlow
     }
 
     private struct Answering {
@@ -51,6 +52,8 @@ struct ConnectionStateMachine {
     private var answering: Answering?
     /// Replies handed to the channel that the kernel has not taken whole.
     private var underWay = 0
+    /// Since when the TLS handshake has been under way; nil when it is done, and without TLS.
+    private var handshakingSince: NIODeadline?
     private var inputClosed = false
     private var readPending = false
     private var draining = false
@@ -69,9 +72,11 @@ struct ConnectionStateMachine {
     private var lastWriteProgress: NIODeadline
     private var unsentAtLastLook: UnsentBytes?
 
-    init(limits: TransportLimits, now: NIODeadline) {
+    /// - Parameter handshakes: whether a TLS handshake comes first.
+    init(limits: TransportLimits, handshakes: Bool = false, now: NIODeadline) {
         self.limits = limits
         self.assembler = FrameAssembler(limit: limits.callSize)
+        self.handshakingSince = handshakes ? now : nil
         self.lastActivity = now
         self.lastWriteProgress = now
         // Counted from when it connected: who has been silent for longer is not about to ask.
@@ -81,7 +86,17 @@ struct ConnectionStateMachine {
     /// Whether a reply of the answer under way still has somebody to go to.
     var isAnswering: Bool { self.answering.map { !$0.cancelled } ?? false }
 
+    /// Whether the TLS handshake is not done.
+    var isHandshaking: Bool { self.handshakingSince != nil }
+
     // MARK: What happened
+
+    /// The TLS handshake is done; the connection begins.
+    mutating func handshakeCompleted(now: NIODeadline) {
+        self.handshakingSince = nil
+        self.lastActivity = now
+        self.graceEnds = now + TransportLimits.firstCallGrace
+    }
 
     /// Bytes came in.
     mutating func received(_ bytes: Span<UInt8>, now: NIODeadline) {
@@ -172,6 +187,7 @@ struct ConnectionStateMachine {
             }
         }
         if self.closed { return nil }
+        if self.isHandshaking { return self.readIfWanted() }
         if self.lingeringSince != nil {
             return self.inputClosed ? self.closing(.finished) : self.readIfWanted()
         }
@@ -264,6 +280,10 @@ struct ConnectionStateMachine {
     /// When `timePassed` is to be called next, if nothing happens before.
     var deadline: NIODeadline? {
         if self.closed { return nil }
+        if let began = self.handshakingSince {
+            return began
+                + (self.draining ? TransportLimits.handshakeTimeWhenDraining : TransportLimits.handshakeTime)
+        }
         if let lingeringSince = self.lingeringSince { return lingeringSince + TransportLimits.lingerTime }
         if self.underWay > 0 {
             // Looked at several times within the limit, so that a slow but living reader is told from a dead one.
@@ -290,6 +310,7 @@ struct ConnectionStateMachine {
     /// `deadline` has passed. `unsent` is asked only when a client is slow to read.
     mutating func timePassed(now: NIODeadline, unsent: () -> UnsentBytes) -> Action? {
         guard let deadline = self.deadline, now >= deadline else { return nil }
+        if self.isHandshaking { return self.closing(.handshakeTooSlow) }
         if self.lingeringSince != nil { return self.closing(.lingering) }
         if self.underWay > 0 {
             let look = unsent()

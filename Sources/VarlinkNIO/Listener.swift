@@ -4,6 +4,7 @@
 import Glibc
 public import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 public import Varlink
 
@@ -13,27 +14,32 @@ public final class Listener: Sendable {
     private let connections: Connections
     private let group: any EventLoopGroup
 
-    /// The address in use, as `tcp:127.0.0.1:7895` or `unix:/run/x.sock`.
+    /// The address in use, as `tcp:127.0.0.1:7895`, `tls:127.0.0.1:7895` or `unix:/run/x.sock`.
     public let address: String
 
     private init(channel: any Channel, connections: Connections, group: any EventLoopGroup) {
         self.channel = channel
         self.group = group
         self.connections = connections
-        self.address = channel.localAddress.map(text(of:)) ?? "unknown"
+        self.address = channel.localAddress.map { text(of: $0, speaksTLS: connections.tls != nil) } ?? "unknown"
     }
 
     /// Serves whoever comes to a socket that listens already: one that systemd hands over (sd_listen_fds(3)), or a
     /// `BoundSocket`. The descriptor is the listener's from here on.
+    /// - Parameters:
+    ///   - tls: with what connections are encrypted; nil for a plain listener.
+    ///   - handshakeFailed: told of each client that came no further, and why; on its event loop.
     /// - Throws: `IOError` of NIO, with the errno, when it cannot be served.
     public static func open(
         _ descriptor: CInt,
         service: any VarlinkService,
         product: Product,
         limits: TransportLimits,
+        tls: ServerTLS? = nil,
+        handshakeFailed: @escaping @Sendable (Peer, String) -> Void = { _, _ in },
         on group: any EventLoopGroup
     ) async throws -> Listener {
-        let connections = Connections(limits: limits)
+        let connections = Connections(limits: limits, tls: tls)
         let bootstrap = ServerBootstrap(group: group)
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -43,10 +49,18 @@ public final class Listener: Sendable {
                     if channel.remoteAddress?.ipAddress == nil {
                         try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: unixSendBuffer)
                     }
-                    guard let handler = makeHandler(channel, service, product, connections) else {
+                    let pipeline = channel.pipeline.syncOperations
+                    guard let peer = Peer(channel) else { throw Refused() }
+                    var handshake: ConnectionHandler.Handshake?
+                    if let tls = connections.tls {
+                        let lastWords = LastWords()
+                        handshake = .init(lastWords: lastWords, failed: { handshakeFailed(peer, $0) })
+                        try pipeline.addHandlers([lastWords, tls.makeHandler()])
+                    }
+                    guard let handler = makeHandler(peer, service, product, connections, handshake) else {
                         throw Refused()
                     }
-                    try channel.pipeline.syncOperations.addHandler(handler)
+                    try pipeline.addHandler(handler)
                     // Only now could the handler hear that the listener drains.
                     connections.add(channel)
                 }
@@ -61,6 +75,11 @@ public final class Listener: Sendable {
     public var limits: TransportLimits {
         get { self.connections.limits }
         set { self.connections.limits = newValue }
+    }
+
+    /// Has those who come from now on see another certificate. For a listener that speaks TLS.
+    public func renew(_ tls: ServerTLS) {
+        self.connections.renew(tls)
     }
 
     /// Leaves new connections to the kernel's queue, or takes them from there again. When this is done, every
@@ -95,12 +114,12 @@ private let unixSendBuffer: SocketOptionValue = 32 << 10
 private struct Refused: Error {}
 
 private func makeHandler(
-    _ channel: any Channel,
+    _ peer: Peer,
     _ service: any VarlinkService,
     _ product: Product,
-    _ connections: Connections
+    _ connections: Connections,
+    _ handshake: ConnectionHandler.Handshake?
 ) -> ConnectionHandler? {
-    guard let peer = Peer(channel) else { return nil }
     switch service.admit(peer) {
     case .refused:
         return nil
@@ -108,12 +127,14 @@ private func makeHandler(
         guard connections.beginTurningAway() else { return nil }
         return ConnectionHandler(
             service: .turnedAway(error, done: { connections.endTurningAway() }),
-            limits: connections.limits
+            limits: connections.limits,
+            handshake: handshake
         )
     case .admitted(let session):
         return ConnectionHandler(
             service: .session(session, Router(interfaces: session.interfaces, product: product)),
-            limits: connections.limits
+            limits: connections.limits,
+            handshake: handshake
         )
     }
 }
@@ -122,6 +143,7 @@ private func makeHandler(
 private final class Connections: Sendable {
     private struct State {
         var limits: TransportLimits
+        var tls: ServerTLS?
         var open: [ObjectIdentifier: any Channel] = [:]
         var turningAway = 0
         /// Set once the listener drains: who comes later drains too.
@@ -131,8 +153,15 @@ private final class Connections: Sendable {
 
     private let state: Mutex<State>
 
-    init(limits: TransportLimits) {
-        self.state = Mutex(State(limits: limits))
+    init(limits: TransportLimits, tls: ServerTLS?) {
+        self.state = Mutex(State(limits: limits, tls: tls))
+    }
+
+    /// With what the next connection is encrypted.
+    var tls: ServerTLS? { self.state.withLock { $0.tls } }
+
+    func renew(_ tls: ServerTLS) {
+        self.state.withLock { if $0.tls != nil { $0.tls = tls } }
     }
 
     /// What the next connection may cost.
@@ -191,10 +220,11 @@ private final class Connections: Sendable {
     }
 }
 
-private func text(of address: SocketAddress) -> String {
-    switch address {
-    case .v4: "tcp:\(address.ipAddress ?? "?"):\(address.port ?? 0)"
-    case .v6: "tcp:[\(address.ipAddress ?? "?")]:\(address.port ?? 0)"
+private func text(of address: SocketAddress, speaksTLS: Bool) -> String {
+    let scheme = speaksTLS ? "tls" : "tcp"
+    return switch address {
+    case .v4: "\(scheme):\(address.ipAddress ?? "?"):\(address.port ?? 0)"
+    case .v6: "\(scheme):[\(address.ipAddress ?? "?")]:\(address.port ?? 0)"
     case .unixDomainSocket: "unix:\(address.pathname ?? "")"
     }
 }

@@ -17,6 +17,12 @@ public struct TransportLimits: Sendable {
     public static let repliesUnderWay = 2
     /// A call must be complete this long after its first byte.
     public static let partialCallTime = TimeAmount.seconds(30)
+    /// How long a client may take over the TLS handshake.
+    public static let handshakeTime = TimeAmount.seconds(10)
+    /// The same, once the daemon is leaving.
+    static let handshakeTimeWhenDraining = TimeAmount.seconds(2)
+    /// How much room for encrypted bytes a connection keeps when they are sent: 64 KiB.
+    static let keptEncryptionBuffer = 64 << 10
     /// How long a connection whose last word is said waits for its client to close.
     public static let lingerTime = TimeAmount.seconds(2)
     /// What one connection may have done before the others of its event loop get their turn.

@@ -3,6 +3,7 @@
 
 public import NIOCore
 import NIOPosix
+import NIOSSL
 public import Varlink
 
 /// Why a service could not be asked, or stopped answering.
@@ -11,6 +12,10 @@ public struct ConnectionError: Error, Sendable {
     public enum Reason: Sendable {
         /// No connection could be made; what the system said.
         case unreachable(String)
+        /// There is a server, but no TLS with it.
+        case refused(TLSRefusal)
+        /// The server speaks TLS, and it was not asked so.
+        case speaksTLS
         /// The connection ended before the answer did.
         case closed
         /// The service sent something that is not Varlink.
@@ -47,9 +52,11 @@ public final class VarlinkConnection {
     }
 
     /// Connects to `address`, within `timeout`, and closes when `body` is done.
+    /// - Parameter tls: for a `tls:` address; nil to trust whom the system trusts.
     /// - Throws: `ConnectionError` when there is no connection; what `body` throws.
     public static func with<Result>(
         _ address: Address,
+        tls: ClientTLS? = nil,
         timeout: TimeAmount = .seconds(10),
         _ body: (VarlinkConnection) async throws -> Result
     ) async throws -> Result {
@@ -58,24 +65,34 @@ public final class VarlinkConnection {
             // Whole batches in few reads.
             .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 256 << 10))
         typealias FrameChannel = NIOAsyncChannel<ByteBuffer, ByteBuffer>
-        let initialize: @Sendable (any Channel) -> EventLoopFuture<FrameChannel> = { channel in
+        /// A channel, and what to wait for before it is used.
+        typealias Connected = (channel: FrameChannel, ready: EventLoopFuture<Void>)
+        let secrecy = try Secrecy(address, tls)
+        let initialize: @Sendable (any Channel) -> EventLoopFuture<Connected> = { channel in
             channel.eventLoop.makeCompletedFuture {
-                try channel.pipeline.syncOperations.addHandler(FrameHandler())
-                return try FrameChannel(wrappingChannelSynchronously: channel)
+                let ready = try secrecy?.begin(channel, timeout: timeout) ?? channel.eventLoop.makeSucceededVoidFuture()
+                try channel.pipeline.syncOperations.addHandler(FrameHandler(detectsTLS: secrecy == nil))
+                return (try FrameChannel(wrappingChannelSynchronously: channel), ready)
             }
         }
-        let channel: FrameChannel
+        let (channel, ready): Connected
         do {
             switch address {
-            case .tcp(let host, let port):
-                channel = try await bootstrap.connect(host: host, port: port, channelInitializer: initialize)
+            case .tcp(let host, let port), .tls(let host, let port):
+                (channel, ready) = try await bootstrap.connect(host: host, port: port, channelInitializer: initialize)
             case .unix(let path):
-                channel = try await bootstrap.connect(unixDomainSocketPath: path, channelInitializer: initialize)
+                (channel, ready) = try await bootstrap.connect(
+                    unixDomainSocketPath: path, channelInitializer: initialize)
             }
         } catch {
             throw ConnectionError(address: address, reason: .unreachable(reason(of: error)))
         }
         return try await channel.executeThenClose { inbound, outbound in
+            do {
+                try await ready.get()
+            } catch let refusal as TLSRefusal {
+                throw ConnectionError(address: address, reason: .refused(refusal))
+            }
             let connection = VarlinkConnection(
                 address: address,
                 frames: inbound.makeAsyncIterator(),
@@ -115,27 +132,70 @@ public final class VarlinkConnection {
         do {
             try await self.outbound.write(ByteBuffer(frame))
         } catch {
+            // The server may have said why it has closed.
+            _ = try await self.nextFrame()
             throw ConnectionError(address: self.address, reason: .closed)
         }
     }
 
-    private func receive<Method: VarlinkMethod>(_ method: Method.Type) async throws -> ReceivedReply<Method.Reply> {
-        let frame: ByteBuffer?
+    /// The next message; nil at the end.
+    private func nextFrame() async throws -> ByteBuffer? {
+        let reason: ConnectionError.Reason
         do {
-            frame = try await self.frames.next()
-        } catch is FrameHandler.TooLong {
-            throw ConnectionError(address: self.address, reason: .replyTooLong)
+            return try await self.frames.next()
         } catch is CancellationError {
             throw CancellationError()
+        } catch is FrameHandler.TooLong {
+            reason = .replyTooLong
+        } catch is FrameHandler.SpeaksTLS {
+            reason = .speaksTLS
+        } catch let refusal as TLSRefusal {
+            reason = .refused(refusal)
         } catch {
+            reason = .closed
+        }
+        throw ConnectionError(address: self.address, reason: reason)
+    }
+
+    private func receive<Method: VarlinkMethod>(_ method: Method.Type) async throws -> ReceivedReply<Method.Reply> {
+        guard let frame = try await self.nextFrame() else {
             throw ConnectionError(address: self.address, reason: .closed)
         }
-        guard let frame else { throw ConnectionError(address: self.address, reason: .closed) }
         do {
             return try Method.reply(frame.readableBytesUInt8Span)
         } catch let error as JSONError {
             throw ConnectionError(address: self.address, reason: .malformed(error))
         }
+    }
+}
+
+/// What makes a connection secret; none, when the address does not ask for it.
+private struct Secrecy: Sendable {
+    let host: String
+    let tls: ClientTLS
+
+    init?(_ address: Address, _ tls: ClientTLS?) throws {
+        guard case .tls(let host, _) = address else { return nil }
+        // The dot that ends a full name is no part of it in certificates and in SNI (RFC 6066, section 3).
+        self.host = host.hasSuffix(".") ? String(host.dropLast()) : host
+        self.tls = try tls ?? ClientTLS()
+    }
+
+    /// Begins the handshake as soon as the channel is connected; gives its end.
+    func begin(_ channel: any Channel, timeout: TimeAmount) throws -> EventLoopFuture<Void> {
+        let done = channel.eventLoop.makePromise(of: Void.self)
+        do {
+            // A name goes into SNI; an address may not.
+            let name = CertificateNames.isAddress(self.host) ? nil : self.host
+            try channel.pipeline.syncOperations.addHandlers([
+                try NIOSSLClientHandler(context: self.tls.context, serverHostname: name),
+                ClientHandshake(host: self.host, isIdentified: self.tls.isIdentified, timeout: timeout, done: done),
+            ])
+        } catch {
+            done.fail(error)
+            throw error
+        }
+        return done.futureResult
     }
 }
 
@@ -145,12 +205,30 @@ private final class FrameHandler: ChannelInboundHandler {
     typealias InboundOut = ByteBuffer
 
     struct TooLong: Error {}
+    /// The server answers with TLS where none was asked for.
+    struct SpeaksTLS: Error {}
+
+    /// The first bytes of a TLS alert (RFC 8446, section 5.1), which no message begins with.
+    private static let alert: [UInt8] = [0x15, 0x03]
+    private var detectsTLS: Bool
 
     /// What has come of the next message. There is no NUL in it.
     private var partial: ByteBuffer?
 
+    init(detectsTLS: Bool) {
+        self.detectsTLS = detectsTLS
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         var buffer = self.unwrapInboundIn(data)
+        if self.detectsTLS {
+            self.detectsTLS = false
+            if buffer.readableBytesView.starts(with: Self.alert) {
+                context.fireErrorCaught(SpeaksTLS())
+                context.close(promise: nil)
+                return
+            }
+        }
         while let end = buffer.readableBytesView.firstIndex(of: 0) {
             // The view starts at the reader index, so this cannot run past what is readable.
             guard var frame = buffer.readSlice(length: end - buffer.readerIndex) else { return }

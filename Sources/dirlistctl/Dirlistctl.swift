@@ -6,9 +6,9 @@ import DirlistAPI
 import Glibc
 
 // A map of this program. Commands: PwdCommand, ListCommand, StatCommand, ReloadCommand; what they share: QuestionOptions,
-// TreeConnection. `ls` is a ListRequest that a Listing answers and an EntryPrinter prints in a ListStyle. Below that
-// are texts only, each by its file: modes, sizes, times, names, colours, columns, JSON. Wording has every sentence
-// about what went wrong, ExitStatus every exit code.
+// TLSOptions, TreeConnection. `ls` is a ListRequest that a Listing answers and an EntryPrinter prints in a ListStyle.
+// Below that are texts only, each by its file: modes, sizes, times, names, colours, columns, JSON. Wording has every
+// sentence about what went wrong, ExitStatus every exit code.
 
 /// Asks a dirlistd.
 @main

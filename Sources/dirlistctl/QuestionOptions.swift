@@ -20,13 +20,15 @@ struct QuestionOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Ask at this address, tcp:HOST:PORT or unix:PATH. Without it and --host, the address is in \
+            Ask at this address, tcp:HOST:PORT, tls:HOST[:PORT] or unix:PATH. Without it and --host, the address is in \
             \(QuestionOptions.addressVariable), else it is tcp:127.0.0.1:\(Address.defaultPort).
             """,
             valueName: "ADDRESS"
         )
     )
     var address: String?
+
+    @OptionGroup var tls: TLSOptions
 
     @Flag(help: "Print JSON, an object a line.")
     var json = false
@@ -35,7 +37,12 @@ struct QuestionOptions: ParsableArguments {
         if self.host != nil && self.address != nil {
             throw ValidationError("--host and --address cannot be given together.")
         }
-        _ = try self.resolveAddress(environment: environmentVariable)
+        _ = try self.resolveTLS(environment: environmentVariable)
+    }
+
+    /// The files for TLS with the address to ask; nil when it is not one of TLS.
+    func resolveTLS(environment: (String) -> String?) throws -> TLSFiles? {
+        try self.tls.resolve(for: self.resolveAddress(environment: environment), environment: environment)
     }
 
     /// The address of the daemon to look after: what the command line says, else the admin socket of this machine.

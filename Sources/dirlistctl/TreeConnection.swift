@@ -41,23 +41,31 @@ func ask(
     command: String,
     _ body: (TreeConnection, Wording) async throws -> ExitStatus
 ) async throws {
-    try await ask(at: try options.resolveAddress(environment: environmentVariable), command: command) {
+    let address = try options.resolveAddress(environment: environmentVariable)
+    let files = try options.resolveTLS(environment: environmentVariable)
+    try await ask(at: address, files: files, command: command) {
         try await body(TreeConnection(connection: $0), $1)
     }
 }
 
 /// Connects, asks, and ends the program with what comes of it.
+/// - Parameter files: for TLS, when the address is one of it.
 func ask(
     at address: Address,
+    files: TLSFiles? = nil,
     command: String,
     _ body: (VarlinkConnection, Wording) async throws -> ExitStatus
 ) async throws {
     let wording = Wording(command: command, address: address, escaping: NameEscaping(utf8: terminalShowsUTF8()))
     let status: ExitStatus
     do {
-        status = try await VarlinkConnection.with(address) { connection in
+        let tls = try files?.load()
+        status = try await VarlinkConnection.with(address, tls: tls) { connection in
             try await body(connection, wording)
         }
+    } catch let failure as TLSFiles.Failure {
+        complain(wording.sentence(failure))
+        status = .noAnswer
     } catch let error as ConnectionError {
         complain(wording.sentence(error))
         status = .noAnswer

@@ -30,6 +30,10 @@ struct Wording {
         switch error.reason {
         case .unreachable(let reason):
             return "cannot reach \(address): \(self.plain(reason)); is dirlistd running there?"
+        case .refused(let refusal):
+            return self.sentence(refusal, at: error.address)
+        case .speaksTLS:
+            return self.speaksTLS(error.address)
         case .closed:
             return "\(self.command): \(address) closed the connection before its answer was complete"
         case .malformed(let error):
@@ -125,13 +129,13 @@ struct Wording {
         return "\(String(cString: strerror(number))) (\(name))"
     }
 
-    private func quoted(_ path: [UInt8]) -> String {
+    func quoted(_ path: [UInt8]) -> String {
         var text: [UInt8] = []
         self.escaping.appendAlwaysQuoted(path, to: &text)
         return String(decoding: text, as: UTF8.self)
     }
 
-    private func plain(_ string: String) -> String {
+    func plain(_ string: String) -> String {
         var text: [UInt8] = []
         self.escaping.appendPlain(Array(string.utf8), to: &text)
         return String(decoding: text, as: UTF8.self)

@@ -10,6 +10,11 @@ import Testing
         ("tcp:127.0.0.1:7895", Address.tcp(host: "127.0.0.1", port: 7895)),
         ("tcp:files.example:1", .tcp(host: "files.example", port: 1)),
         ("tcp:[::1]:65535", .tcp(host: "::1", port: 65535)),
+        ("tls:files.example", .tls(host: "files.example", port: 7895)),
+        ("tls:files.example:1", .tls(host: "files.example", port: 1)),
+        ("tls:::1", .tls(host: "::1", port: 7895)),
+        ("tls:[::1]", .tls(host: "::1", port: 7895)),
+        ("tls:[::1]:443", .tls(host: "::1", port: 443)),
         ("unix:/run/x.socket", .unix(path: "/run/x.socket")),
         ("unix:/run/x.socket;mode=0666", .unix(path: "/run/x.socket")),
     ])
@@ -19,6 +24,7 @@ import Testing
 
     @Test(arguments: [
         "", "tcp:", "tcp:host", "tcp::7895", "tcp:host:0", "tcp:host:65536", "tcp:host:x", "tcp:[::1:7895",
+        "tls:", "tls::1", "tls:host:", "tls:host:0", "tls:[::1:1", "tcp:::1", "TLS:host",
         "unix:", "unix:relative", "http://host", "127.0.0.1:7895", "unix:/" + String(repeating: "x", count: 107),
     ])
     func refuses(_ text: String) {
@@ -36,7 +42,7 @@ import Testing
         #expect(try Address(host: text) == address)
     }
 
-    @Test(arguments: ["tcp:[::1]:7895", "tcp:a.b:1", "unix:/x"])
+    @Test(arguments: ["tcp:[::1]:7895", "tcp:a.b:1", "tls:a.b:1", "tls:[::1]:1", "unix:/x"])
     func describesItselfAsItIsRead(_ text: String) throws {
         #expect(try "\(Address(text))" == text)
     }
