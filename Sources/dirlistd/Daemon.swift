@@ -24,11 +24,13 @@ struct Daemon {
     private let endpoints: Endpoints
     private let root: Root
     private let sandbox: Sandbox
+    private let encryption: LiveConfiguration.Encryption?
     private let processors: Int
     private let administrators: Administrators
 
     /// - Parameter file: the configuration file as named on the command line.
-    init(_ settings: Settings, file: String?, inherited: [InheritedSocket]) throws(StartFailure) {
+    init(_ configuration: Configuration, file: String?, inherited: [InheritedSocket]) throws(StartFailure) {
+        let settings = configuration.settings
         self.settings = settings
         self.file = file
         self.endpoints = try Endpoints(settings, inherited: inherited)
@@ -37,7 +39,21 @@ struct Daemon {
         // Both are read from files.
         self.processors = System.coreCount
         self.administrators = Administrators(uid: geteuid(), group: groupNumber("dirlistd"))
-        self.sandbox = try Sandbox(self.root, settings, file: file)
+        let setup = try Self.naming { () throws(ConfigurationErrors) in try TLSSetup(configuration) }
+        let sandbox = try Sandbox(self.root, settings, file: file, others: setup?.paths ?? [])
+        self.sandbox = sandbox
+        // Read from inside, so that what can be read now can be read again on reload.
+        self.encryption = try setup.map { (setup) throws(StartFailure) in
+            try Self.naming { () throws(ConfigurationErrors) in
+                .init(setup: setup, tls: try setup.load(configuration, by: sandbox.readOther))
+            }
+        }
+    }
+
+    private static func naming<Result>(
+        _ body: () throws(ConfigurationErrors) -> Result
+    ) throws(StartFailure) -> Result {
+        do { return try body() } catch { throw StartFailure(.configuration, error) }
     }
 
     /// Confines the process as for serving, and tries to get at the contents of files.
@@ -64,6 +80,7 @@ struct Daemon {
             file: self.file,
             elsewhere: self.endpoints.elsewhere,
             sandbox: self.sandbox,
+            encryption: self.encryption,
             tree: tree,
             threshold: threshold,
             logger: logger
@@ -72,7 +89,7 @@ struct Daemon {
         var listeners: [Listener] = []
         for endpoint in self.endpoints.list {
             let service: any VarlinkService = endpoint.role == .admin ? admin : tree
-            listeners.append(try await self.open(endpoint, service: service, on: group))
+            listeners.append(try await self.open(endpoint, service: service, on: group, logger))
         }
         configuration.attach(listeners)
         self.warn(logger)
@@ -82,7 +99,8 @@ struct Daemon {
     private func open(
         _ endpoint: Endpoints.Endpoint,
         service: any VarlinkService,
-        on group: any EventLoopGroup
+        on group: any EventLoopGroup,
+        _ logger: Logger
     ) async throws(StartFailure) -> Listener {
         do {
             return try await .open(
@@ -90,6 +108,10 @@ struct Daemon {
                 service: service,
                 product: .dirlistd,
                 limits: TransportLimits(self.settings.limits),
+                tls: endpoint.isInternet ? self.encryption?.tls : nil,
+                handshakeFailed: { peer, reason in
+                    logger.debug("TLS handshake failed: \(reason)", metadata: ["peer": "\(peer.text)"])
+                },
                 on: group
             )
         } catch {
@@ -114,6 +136,7 @@ struct Daemon {
                 "nothing but the daemon's own code keeps clients from the contents of files: Landlock is missing"
             )
         }
+        for warning in self.encryption?.warnings ?? [] { logger.log(.certificateDoubtful, .warning, "\(warning)") }
         self.sandbox.observeBroker { logger.warning("\($0)") }
     }
 

@@ -7,6 +7,7 @@
 //    StartFailure        why it cannot start, in a sentence and an exit status
 //    Daemon              settings -> sockets, root, sandbox; then threads, service, listeners
 //    Endpoints           which sockets: those handed over, or those of the configuration
+//    TLSSetup            certificate and key: which files, what is wrong with them
 //    Sandbox             confinement, and the process outside that reads what the daemon may not
 //    ListenerGroup       the listeners as one service that drains
 //    LiveConfiguration   the settings in force, and reloading them
@@ -68,10 +69,10 @@ struct Dirlistd: ParsableCommand {
         var inherited: [InheritedSocket] = []
         do throws(StartFailure) {
             inherited = try self.takeSockets()
-            let settings = try command.load()
-            if command.check { return }
-            if command.prove { command.tell(try Daemon.prove(settings, file: command.config)) }
-            try await Daemon(settings, file: command.config, inherited: inherited).serve()
+            let configuration = try command.load()
+            if command.check { return try command.checkFiles(configuration) }
+            if command.prove { command.tell(try Daemon.prove(configuration.settings, file: command.config)) }
+            try await Daemon(configuration, file: command.config, inherited: inherited).serve()
         } catch {
             error.tell()
             // Starting again does not help against these, so whoever waits for it is sent away.
@@ -93,11 +94,24 @@ struct Dirlistd: ParsableCommand {
         Glibc.exit((report.holds ? ExitCode.stopped : .failed).rawValue)
     }
 
-    private func load() throws(StartFailure) -> Settings {
+    private func load() throws(StartFailure) -> Configuration {
         do {
-            return try Settings.load(file: self.config)
+            return try Configuration.load(file: self.config)
         } catch {
-            throw StartFailure(.configuration, error.errors.map { "\($0)" })
+            throw StartFailure(.configuration, error)
+        }
+    }
+
+    /// Looks into the files that the configuration names.
+    private func checkFiles(_ configuration: Configuration) throws(StartFailure) {
+        do {
+            guard let setup = try TLSSetup(configuration) else { return }
+            let tls = try setup.load(configuration) { (index) throws(Configuration.ReadFailure) in
+                try Configuration.read(setup.paths[index])
+            }
+            for warning in setup.warnings(tls) { writeToStandardError("dirlistd: warning: \(warning)") }
+        } catch {
+            throw StartFailure(.configuration, error)
         }
     }
 }

@@ -20,6 +20,8 @@ struct Endpoints {
     /// One socket.
     struct Endpoint {
         let role: Role
+        /// Whether it is TCP, which is encrypted if anything is.
+        let isInternet: Bool
         /// A socket that listens.
         let descriptor: CInt
         /// What to call it when it cannot be served.
@@ -65,6 +67,7 @@ struct Endpoints {
             Endpoint(
                 // The daemon is looked after through Unix sockets only, whatever a TCP socket is called.
                 role: socket.name == "admin" && socket.address == nil ? .admin : .tree,
+                isInternet: socket.address != nil,
                 descriptor: socket.descriptor,
                 name: "socket \"\(socket.name)\""
             )
@@ -75,7 +78,7 @@ struct Endpoints {
         let name = "\(address) port \(port)"
         do {
             let socket = try BoundSocket(address: address.bytes, port: port)
-            return Endpoint(role: .tree, descriptor: socket.descriptor, name: name)
+            return Endpoint(role: .tree, isInternet: true, descriptor: socket.descriptor, name: name)
         } catch {
             var line = "cannot listen at \(name): \(Errno(rawValue: error.errno).message)"
             if error.errno == EADDRINUSE {

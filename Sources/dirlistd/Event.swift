@@ -11,6 +11,7 @@ enum Event: String {
     case reloadFailed = "ce283bbb9bd143df8e2f442350ffb1bd"
     case socketsDiffer = "54fad9bb19574be398f6204970b7f371"
     case protectionMissing = "0f7365d3b529449a8da5b5a5526b3e26"
+    case certificateDoubtful = "14e878b8fab447a5a45f74a56d9a92b8"
     case stopping = "678d3e12c6144ad194199d14939861de"
     case leavingIdle = "fe3de688e63d4d96bd8f0949b2ab3545"
 }

@@ -14,10 +14,12 @@ struct Sandbox {
     private let broker: BrokerConnection
 
     /// Enters the sandbox, for good. To be called while there is one thread.
-    /// - Parameter file: the configuration file as named on the command line, which is read again on reload.
-    init(_ root: Root, _ settings: Settings, file: String?) throws(StartFailure) {
+    /// - Parameters:
+    ///   - file: the configuration file as named on the command line, which is read again on reload.
+    ///   - others: the paths of other files to read from inside.
+    init(_ root: Root, _ settings: Settings, file: String?, others: [String] = []) throws(StartFailure) {
         do {
-            self.broker = try BrokerConnection(files: [file ?? Configuration.defaultFile])
+            self.broker = try BrokerConnection(files: [file ?? Configuration.defaultFile] + others)
         } catch {
             throw StartFailure(.failed, "cannot start the process that reads files for the daemon: \(error)")
         }
@@ -47,8 +49,17 @@ struct Sandbox {
 
     /// Reads the configuration file again, through the broker.
     func readConfiguration() throws(Configuration.ReadFailure) -> [UInt8] {
+        try self.read(0)
+    }
+
+    /// Reads one of the others, by its place among them. What can be read so at the start can be read so again.
+    func readOther(_ index: Int) throws(Configuration.ReadFailure) -> [UInt8] {
+        try self.read(index + 1)
+    }
+
+    private func read(_ index: Int) throws(Configuration.ReadFailure) -> [UInt8] {
         do {
-            return try self.broker.file(0)
+            return try self.broker.file(index)
         } catch {
             switch error {
             case .system(EFBIG): throw .tooLong

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
+import DirlistConfig
 import SystemdSupport
 
 /// Why the daemon cannot start, worded for whoever starts it.
@@ -15,6 +16,10 @@ struct StartFailure: Error {
 
     init(_ exitCode: ExitCode, _ line: String) {
         self.init(exitCode, [line])
+    }
+
+    init(_ exitCode: ExitCode, _ errors: ConfigurationErrors) {
+        self.init(exitCode, errors.errors.map { "\($0)" })
     }
 
     /// Says it on standard error. Not as records of the journal: that asks whose process it was when it reads them, and
