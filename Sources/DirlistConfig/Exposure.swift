@@ -22,4 +22,9 @@ extension Settings {
         }
         return steps
     }
+
+    /// Whether metrics may be served at an address. They are never encrypted.
+    public func mayServeMetrics(at address: InternetAddress) -> Bool {
+        address.isLoopback || (self.access.plaintext && !self.access.allow.isEmpty)
+    }
 }

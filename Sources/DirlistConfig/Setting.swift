@@ -26,6 +26,10 @@ public struct Setting: Sendable {
         case path(Place<String>)
         /// A file, or none.
         case file(Place<String>)
+        /// A Unix socket; empty for none.
+        case socket(Place<String>)
+        /// Nil is written "".
+        case endpoint(Place<InternetEndpoint?>)
         case addresses(Place<[InternetAddress]>)
         case networks(Place<[Network]>)
         case patterns(Place<[ExclusionPattern]>)
@@ -104,6 +108,9 @@ public struct Setting: Sendable {
             "how long a client may take nothing of an answer"
         ),
         Setting("log.level", .word(Words("level", \.log.level)), "the least severe records that are logged"),
+        Setting("log.requests", .word(Words("choice", \.log.requests)), "which requests are logged"),
+        Setting("admin.socket", .socket(\.admin.socket), "the Unix socket at which the daemon is looked after"),
+        Setting("metrics.address", .endpoint(\.metrics.address), "where metrics are served over HTTP"),
         Setting(
             "service.idle_exit",
             .durationOrNever(\.service.idleExit, .seconds(1)...(.days(7))),
@@ -125,6 +132,8 @@ public struct Setting: Sendable {
         case .duration, .durationOrNever: "duration"
         case .path: "path"
         case .file: "file"
+        case .socket: "path of a socket"
+        case .endpoint: "address and port"
         case .addresses: "address or list of addresses"
         case .networks: "list of networks"
         case .patterns: "list of patterns"
@@ -149,6 +158,10 @@ public struct Setting: Sendable {
             "an absolute path"
         case .file:
             "the absolute path of a PEM file, the name of a credential, or \"\" for none"
+        case .socket:
+            "the absolute path of a Unix socket, or \"\" for none"
+        case .endpoint:
+            #"a numeric address and a port, as "127.0.0.1:9895" or "[::1]:9895", or "" for none"#
         case .addresses:
             #"a numeric IPv4 or IPv6 address, or a list of them, as ["127.0.0.1", "::1"]"#
         case .networks:
@@ -169,7 +182,8 @@ public struct Setting: Sendable {
         case .duration(let path, _): return quoted(Quantity.text(settings[keyPath: path]))
         case .durationOrNever(let path, _):
             return quoted(settings[keyPath: path].map { Quantity.text($0) } ?? Quantity.never)
-        case .path(let path), .file(let path): return quoted(settings[keyPath: path])
+        case .path(let path), .file(let path), .socket(let path): return quoted(settings[keyPath: path])
+        case .endpoint(let path): return quoted(settings[keyPath: path]?.description ?? "")
         case .addresses(let path):
             let addresses = settings[keyPath: path]
             return addresses.count == 1 ? quoted("\(addresses[0])") : list(addresses)

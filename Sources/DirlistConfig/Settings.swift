@@ -21,6 +21,10 @@ public struct Settings: Sendable, Equatable {
     public internal(set) var limits = Limits()
     /// What is logged.
     public internal(set) var log = Log()
+    /// How the daemon is looked after.
+    public internal(set) var admin = Admin()
+    /// Where the daemon's metrics are.
+    public internal(set) var metrics = Metrics()
     /// How the daemon lives with systemd and the kernel.
     public internal(set) var service = Service()
 
@@ -96,10 +100,39 @@ public struct Settings: Sendable, Equatable {
         /// Records below this are dropped.
         public internal(set) var level = Level.info
 
+        /// The requests that are logged.
+        public internal(set) var requests = Requests.errors
+
+        /// Which requests are logged.
+        public enum Requests: String, Sendable, CaseIterable {
+            /// Every one.
+            case all
+            /// Those that failed, and those whose answers are not complete.
+            case errors
+            /// None.
+            case none
+        }
+
         /// The levels of swift-log, least severe first.
         public enum Level: String, Sendable, CaseIterable {
             case trace, debug, info, notice, warning, error, critical
         }
+    }
+
+    /// How the daemon is looked after.
+    public struct Admin: Sendable, Equatable {
+        /// The Unix socket that the daemon binds where the service manager hands over none; empty: none. Otherwise an
+        /// absolute path.
+        public internal(set) var socket = defaultSocket
+
+        /// Where that socket is when no file says anything.
+        public static let defaultSocket = "/run/dirlistd/admin.socket"
+    }
+
+    /// Where the daemon's metrics are.
+    public struct Metrics: Sendable, Equatable {
+        /// Where they are served over HTTP; nil: nowhere.
+        public internal(set) var address: InternetEndpoint?
     }
 
     /// How the daemon lives with systemd and the kernel.

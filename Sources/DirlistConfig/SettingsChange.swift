@@ -13,8 +13,8 @@ public struct SettingsChange: Sendable, Equatable {
     /// What only a start can set: sockets are bound, the root is opened and files are named before the sandbox closes,
     /// and what runs beside the listeners is put together once. What is in the files can change.
     static let fixed: Set<String> = [
-        "address", "port", "root", "tls.certificate", "tls.key", "tls.client_authority", "service.idle_exit",
-        "service.sandbox",
+        "address", "port", "root", "tls.certificate", "tls.key", "tls.client_authority", "admin.socket",
+        "metrics.address", "service.idle_exit", "service.sandbox",
     ]
 
     /// The change from the settings in force to those that the file has now.
@@ -27,6 +27,8 @@ public struct SettingsChange: Sendable, Equatable {
         settings.port = old.port
         settings.root = old.root
         settings.tls = old.tls
+        settings.admin = old.admin
+        settings.metrics = old.metrics
         settings.service = old.service
         self.settings = settings
     }

@@ -31,6 +31,7 @@ struct SettingsReader {
         }
         self.checkTLS()
         self.checkExposure()
+        self.checkMetrics()
     }
 
     private mutating func readTable(_ table: String, _ item: Item) {
@@ -97,6 +98,10 @@ struct SettingsReader {
                 return self.report(item, "\(item.written) \(flaw.message)", flaw.remedy)
             }
             self.settings[keyPath: path] = name
+        case .socket(let path):
+            self.readSocket(setting, item, path)
+        case .endpoint(let path):
+            self.readEndpoint(setting, item, path)
         case .addresses(let path):
             self.readAddresses(setting, item, path)
         case .networks(let path):
@@ -191,6 +196,30 @@ struct SettingsReader {
                 item, "\(item.written) has \(text.utf8.count) bytes", "write a path of at most \(longest) bytes")
         }
         self.settings[keyPath: path] = text
+    }
+
+    private mutating func readSocket(_ setting: Setting, _ item: Item, _ path: Setting.Place<String>) {
+        guard case .string(let text) = item.value else { return self.reportKind(setting, item) }
+        // sun_path of unix(7) has room for 108 bytes with the NUL at the end.
+        guard text.utf8.count < 108 else {
+            return self.report(
+                item, "\(item.written) has \(text.utf8.count) bytes", "write a path of at most 107 bytes")
+        }
+        guard text.isEmpty || text.utf8.first == UInt8(ascii: "/") else {
+            return self.report(item, "\(item.written) is not an absolute path", "write \(setting.possible)")
+        }
+        self.settings[keyPath: path] = text
+    }
+
+    private mutating func readEndpoint(_ setting: Setting, _ item: Item, _ path: Setting.Place<InternetEndpoint?>) {
+        guard case .string(let text) = item.value else { return self.reportKind(setting, item) }
+        if text.isEmpty {
+            self.settings[keyPath: path] = nil
+        } else if let endpoint = InternetEndpoint(text), endpoint.address.isListenable {
+            self.settings[keyPath: path] = endpoint
+        } else {
+            self.report(item, "\(item.written) is no address and port to listen on", "write \(setting.possible)")
+        }
     }
 
     // MARK: - Lists
@@ -343,6 +372,29 @@ struct SettingsReader {
             "other machines can reach \"\(self.settings.addresses[exposed])\"",
             "\(self.settings.stepsBeforeExposure.joined(separator: "; and ")); or write \"127.0.0.1\""
         )
+    }
+
+    /// Metrics have a port of their own, and travel unencrypted whatever the names do.
+    private mutating func checkMetrics() {
+        guard self.failed.isDisjoint(with: ["metrics.address", "access.allow", "access.plaintext", "address", "port"]),
+            let endpoint = self.settings.metrics.address,
+            let item = self.document["metrics"]?.children.first(where: { $0.name == "address" })
+        else { return }
+        if !self.settings.mayServeMetrics(at: endpoint.address) {
+            self.report(
+                item,
+                "other machines can reach \(item.written)",
+                "say below [access] who may connect, as allow = [\"192.168.1.0/24\"] (access.allow), and that what they "
+                    + "get may travel unencrypted, plaintext = true (access.plaintext); or write "
+                    + "\"127.0.0.1:\(endpoint.port)\""
+            )
+        } else if endpoint.port == self.settings.port,
+            self.settings.addresses.contains(where: {
+                $0 == endpoint.address || $0.isUnspecified || endpoint.address.isUnspecified
+            })
+        {
+            self.report(item, "\(item.written) is where the tree is served", "write another port")
+        }
     }
 
     // MARK: - Errors

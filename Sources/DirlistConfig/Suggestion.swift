@@ -26,7 +26,8 @@ enum Suggestion {
             return "write [\(Self.underscored(name))] as a table of its own"
         }
         let underscored = Self.underscored(name)
-        if let other = settings.first(where: { $0.name == underscored }), !isTable {
+        let namesakes = settings.filter { $0.name == underscored }
+        if let other = namesakes.first(where: { $0.table == table }) ?? namesakes.first, !isTable {
             return other.table == table ? "did you mean \(other.name)?" : "\(other.name) \(Self.place(of: other))"
         }
         let siblings = settings.filter { $0.table == table }.map(\.name)

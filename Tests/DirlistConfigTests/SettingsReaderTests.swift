@@ -306,7 +306,11 @@ import Testing
     @Test func elseTheKnownOnesAreListed() {
         expect(
             "[dns]\nkey = \"\"",
-            "f.toml:1:2: dns: there is no such table; the tables are [tree], [access], [tls], [limits], [log], [service]")
+            """
+            f.toml:1:2: dns: there is no such table; the tables are [tree], [access], [tls], [limits], [log], [admin], \
+            [metrics], [service]
+            """
+        )
         expect(
             "xyzzy = 1",
             "f.toml:1:1: xyzzy: there is no such key; the keys above the first [table] are address, port, root")
