@@ -8,7 +8,7 @@ import Glibc
 // A map of this program. Commands: PwdCommand, ListCommand, StatCommand, ReloadCommand; what they share: QuestionOptions,
 // TLSOptions, TreeConnection. `ls` is a ListRequest that a Listing answers and an EntryPrinter prints in a ListStyle.
 // Below that are texts only, each by its file: modes, sizes, times, names, colours, columns, JSON. Wording has every
-// sentence about what went wrong, ExitStatus every exit code.
+// sentence about what went wrong, ExitStatus every exit code. RemotePathCompletion answers shells that complete a path.
 
 /// Asks a dirlistd.
 @main
@@ -31,6 +31,19 @@ struct Dirlistctl: AsyncParsableCommand {
     static func main() async {
         // A reader who leaves early, as `head` does, is noticed when writing.
         signal(SIGPIPE, SIG_IGN)
-        await Self.main(ArgumentBytes.commandLine)
+        let arguments = ArgumentBytes.commandLine
+        if RemotePathCompletion.isAsked(arguments) { self.complete(arguments) }
+        await Self.main(arguments)
+    }
+
+    /// Answers a shell. Not through the asynchronous `main`, which would have the answer waited for on a thread that
+    /// is needed to get it.
+    private static func complete(_ arguments: [String]) -> Never {
+        do {
+            _ = try self.parseAsRoot(arguments)
+            Self.exit()
+        } catch {
+            Self.exit(withError: error)
+        }
     }
 }

@@ -93,7 +93,9 @@ struct ListCommand: AsyncParsableCommand {
     var color = Color.auto
 
     @Argument(
-        help: ArgumentHelp("What to list; the server's working directory if nothing is named.", valueName: "path"))
+        help: ArgumentHelp("What to list; the server's working directory if nothing is named.", valueName: "path"),
+        completion: .remotePath
+    )
     var paths: [String] = []
 
     func validate() throws {

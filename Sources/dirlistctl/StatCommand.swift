@@ -17,7 +17,7 @@ struct StatCommand: AsyncParsableCommand {
     @Flag(name: [.customShort("L"), .long], help: "Follow symbolic links.")
     var follow = false
 
-    @Argument(help: ArgumentHelp("What to show.", valueName: "path"))
+    @Argument(help: ArgumentHelp("What to show.", valueName: "path"), completion: .remotePath)
     var paths: [String]
 
     func run() async throws {

@@ -18,7 +18,8 @@ struct TLSOptions: ParsableArguments {
             \(TLSOptions.authorityVariable), else those that the system trusts.
             """,
             valueName: "FILE"
-        )
+        ),
+        completion: .file()
     )
     var ca: String?
 
@@ -26,7 +27,8 @@ struct TLSOptions: ParsableArguments {
         help: ArgumentHelp(
             "Show this certificate, a PEM file, to a server that wants one (\(TLSOptions.certificateVariable)).",
             valueName: "FILE"
-        )
+        ),
+        completion: .file()
     )
     var certificate: String?
 
@@ -37,7 +39,8 @@ struct TLSOptions: ParsableArguments {
             certificate's file, too.
             """,
             valueName: "FILE"
-        )
+        ),
+        completion: .file()
     )
     var key: String?
 

@@ -1,0 +1,133 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import DirlistAPI
+import Dispatch
+import Synchronization
+import VarlinkNIO
+
+extension CompletionKind {
+    /// Paths of the tree that is served by the daemon that the command line names.
+    static var remotePath: CompletionKind {
+        .custom { words, index, _ in
+            let form = ShellWord(shell: CompletionShell.requesting, version: CompletionShell.requestingVersion)
+            return RemotePathCompletion(words: words, index: index, form: form)?.wait() ?? []
+        }
+    }
+}
+
+/// The completion of a word that is a path on the server.
+///
+/// Whatever goes wrong, there are no completions then, and nothing is said: the terminal belongs to the command line
+/// that is being written.
+struct RemotePathCompletion: Sendable {
+    /// Who has pressed a key does not wait longer.
+    static let patience = DispatchTimeInterval.seconds(1)
+
+    private let form: ShellWord
+    let address: Address
+    private let files: TLSFiles?
+    /// What is typed: the directory up to its last slash, and the beginning of a name.
+    private let directory: String
+    private let beginning: String
+
+    /// Nil when the words name no daemon, or their path is not text.
+    /// - Parameters:
+    ///   - words: the command line as the shell has it, the program's name first.
+    ///   - index: which of the words to complete.
+    init?(words: [String], index: Int, form: ShellWord, environment: (String) -> String? = environmentVariable) {
+        guard words.indices.contains(index) else { return nil }
+        let meanings = words.map(form.meaning)
+        guard let options = try? QuestionOptions.parse(Self.options(in: meanings.dropFirst())),
+            let address = try? options.resolveAddress(environment: environment),
+            let files = try? Optional(options.resolveTLS(environment: environment))
+        else { return nil }
+        self.form = form
+        self.address = address
+        self.files = files
+        let path = meanings[index].unicodeScalars
+        guard String(path).utf8.elementsEqual(ArgumentBytes.decode(meanings[index])) else { return nil }
+        let name = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+        self.directory = String(path[..<name])
+        self.beginning = String(path[name...])
+    }
+
+    /// Whether the arguments are a shell's question for completions. The answer is waited for, which the main thread
+    /// may do and the threads that bring it may not.
+    static func isAsked(_ arguments: [String]) -> Bool {
+        arguments.first == "---completion"
+    }
+
+    /// Options of `QuestionOptions` that have a value.
+    static let addressing = ["-H", "--host", "--address", "--ca", "--certificate", "--key"]
+
+    /// Those of the arguments that say whom to ask.
+    private static func options(in arguments: some Sequence<String>) -> [String] {
+        var found: [String] = []
+        var takesNext = false
+        for argument in arguments {
+            if argument == "--" { break }
+            if takesNext {
+                found.append(argument)
+                takesNext = false
+            } else if Self.addressing.contains(argument) {
+                found.append(argument)
+                takesNext = true
+            } else if argument.hasPrefix("-H") || Self.addressing.contains(where: { argument.hasPrefix($0 + "=") }) {
+                found.append(argument)
+            }
+        }
+        return found
+    }
+
+    /// The completions; none when they take too long.
+    fileprivate func wait() -> [String] {
+        let answer = Answer()
+        Task.detached {
+            let found = try? await VarlinkConnection.with(self.address, tls: self.files?.load()) { connection in
+                try await self.completions(TreeConnection(connection: connection))
+            }
+            answer.completions.withLock { $0 = found ?? [] }
+            answer.isThere.signal()
+        }
+        // The process ends afterwards, and with it what is still under way.
+        return answer.isThere.wait(timeout: .now() + Self.patience) == .success
+            ? answer.completions.withLock { $0 } : []
+    }
+
+    private final class Answer: Sendable {
+        let completions = Mutex<[String]>([])
+        let isThere = DispatchSemaphore(value: 0)
+    }
+
+    /// What the word may become, sorted, each in the shell's form. A directory ends in a slash.
+    ///
+    /// Shells read a completion a line and show what they read, so names that a terminal must not get are left out.
+    func completions(_ questions: some TreeQuestions) async throws -> [String] {
+        let directory = self.directory.isEmpty ? bytes(".") : bytes(self.directory)
+        var found: [(name: String, kind: Tree.Kind)] = []
+        let summary = try await questions.list(
+            directory,
+            detail: .names,
+            hidden: self.beginning.hasPrefix(".")
+        ) { entries in
+            for entry in entries where entry.rawName == nil && self.isOffered(entry.name) {
+                found.append((entry.name, entry.kind))
+            }
+        }
+        // A name that is alone in half a listing may have others beside it.
+        if summary?.stopped != nil { return [] }
+        if found.count == 1, found[0].kind == .symlink {
+            let path = bytes(self.directory + found[0].name)
+            found[0].kind = (try? await questions.stat(path, follow: true, detail: .names))?.kind ?? .symlink
+        }
+        return found.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }.map { name, kind in
+            self.form.offer(self.directory + name + (kind == .directory ? "/" : ""))
+        }
+    }
+
+    private func isOffered(_ name: String) -> Bool {
+        name.utf8.starts(with: self.beginning.utf8) && name.unicodeScalars.allSatisfy { TerminalText.width($0) != nil }
+    }
+}
