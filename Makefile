@@ -7,8 +7,11 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-# Everything but glibc, libstdc++, libgcc_s and libsystemd is linked statically; symbols go at link time.
-RELEASE := -c release --static-swift-stdlib -Xlinker -s
+# Everything but glibc, libstdc++, libgcc_s and libsystemd is linked statically; symbols go at link time. Nothing in the
+# programs may tell the folder they were built in, or two builds of the same would differ.
+RELEASE := -c release --static-swift-stdlib -Xlinker -s -Xlinker -z -Xlinker now \
+	-Xcc -ffile-prefix-map=$(CURDIR)/= -Xcxx -ffile-prefix-map=$(CURDIR)/= \
+	-Xswiftc -file-prefix-map -Xswiftc $(CURDIR)/=
 PYTHON := .venv/bin/python3
 
 # What `make demo` and `make run` serve, and where `make run` listens.
@@ -25,8 +28,15 @@ setup: ## install what is missing from Debian's packages
 	@scripts/setup
 
 .PHONY: build
-build: setup ## release programs: .build/release/dirlistd and .build/release/dirlistctl
+build: setup programs ## release programs: .build/release/dirlistd and .build/release/dirlistctl
+
+.PHONY: programs
+programs:
 	swift build $(RELEASE)
+
+.PHONY: deb
+deb: setup ## Debian packages, built in a folder of their own: .build/deb/*.deb
+	scripts/deb
 
 .PHONY: test
 test: setup ## everything that must hold: checks, unit tests, integration tests
