@@ -5,6 +5,8 @@
 client.py ask HOST PORT             prints the working directory
 client.py list HOST PORT PATH       prints the names in a directory, a line each
 client.py first-answer HOST PORT    prints the milliseconds from the connect to the first answer
+client.py read HOST PORT PATH       begins to list a directory, prints "begun", waits for a line, and reads the rest;
+                                    prints the number of entries and whether the listing is complete
 client.py load HOST PORT CLIENTS    asks until standard input ends, then prints what became of it all, as JSON
 """
 
@@ -62,6 +64,27 @@ def first_answer(host, port):
     print(f"{(time.perf_counter() - started) * 1000:.2f}")
 
 
+def read(host, port, path):
+    with connect(host, port) as connection:
+        parameters = {"path": path, "detail": "names"}
+        call = {"method": "io.dirlistd.Tree.List", "parameters": parameters, "more": True}
+        connection.sendall(json.dumps(call).encode() + b"\0")
+        stream = connection.makefile("rb")
+        rest = stream.read(1)
+        print("begun", flush=True)
+        sys.stdin.readline()
+        entries, summary = 0, None
+        while part := stream.read(1 << 16):
+            *frames, rest = (rest + part).split(b"\0")
+            for frame in frames:
+                reply = json.loads(frame)["parameters"]
+                entries += len(reply["entries"])
+                summary = reply.get("summary")
+            if summary:
+                break
+        print(entries, "complete" if summary and summary["complete"] else "not complete", summary or "")
+
+
 def load(host, port, clients):
     """Each client connects, asks three times, closes, and begins again.
 
@@ -109,5 +132,5 @@ def load(host, port, clients):
 
 
 if __name__ == "__main__":
-    commands = {"ask": ask, "list": list_names, "first-answer": first_answer, "load": load}
+    commands = {"ask": ask, "list": list_names, "first-answer": first_answer, "read": read, "load": load}
     commands[sys.argv[1]](*sys.argv[2:])
