@@ -282,7 +282,7 @@ struct ConnectionStateMachine {
         if self.closed { return nil }
         if let began = self.handshakingSince {
             return began
-                + (self.draining ? TransportLimits.handshakeTimeWhenDraining : TransportLimits.handshakeTime)
+                + (self.draining ? TransportLimits.handshakeTimeWhenDraining : self.limits.handshakeTime)
         }
         if let lingeringSince = self.lingeringSince { return lingeringSince + TransportLimits.lingerTime }
         if self.underWay > 0 {

@@ -137,7 +137,7 @@ public struct ServerTLS: Sendable {
 
 /// Whom a client trusts, and how it proves who it is.
 public struct ClientTLS: Sendable {
-    let context: NIOSSLContext
+    private let context: NIOSSLContext
     /// Whether the client has a certificate.
     let isIdentified: Bool
 
@@ -162,5 +162,10 @@ public struct ClientTLS: Sendable {
         }
         self.isIdentified = certificate != nil
         self.context = try TLSMaterial.context(configuration)
+    }
+
+    /// - Parameter serverName: for SNI; nil for an address, which may not stand there (RFC 6066, section 3).
+    func makeHandler(serverName: String?) throws -> NIOSSLClientHandler {
+        try NIOSSLClientHandler(context: self.context, serverHostname: serverName)
     }
 }

@@ -17,9 +17,7 @@ public struct TransportLimits: Sendable {
     public static let repliesUnderWay = 2
     /// A call must be complete this long after its first byte.
     public static let partialCallTime = TimeAmount.seconds(30)
-    /// How long a client may take over the TLS handshake.
-    public static let handshakeTime = TimeAmount.seconds(10)
-    /// The same, once the daemon is leaving.
+    /// How long a client may take over the TLS handshake, once the daemon is leaving.
     static let handshakeTimeWhenDraining = TimeAmount.seconds(2)
     /// How much room for encrypted bytes a connection keeps when they are sent: 64 KiB.
     static let keptEncryptionBuffer = 64 << 10
@@ -37,6 +35,9 @@ public struct TransportLimits: Sendable {
     public var idleTime: TimeAmount
     /// How long a client may take nothing of what is sent to it.
     public var writeTime: TimeAmount
+
+    /// How long a client may take over the TLS handshake.
+    public var handshakeTime = TimeAmount.seconds(10)
 
     /// Limits as the configuration has them by default, but for those given.
     public init(callSize: Int = 64 << 10, idleTime: TimeAmount = .minutes(10), writeTime: TimeAmount = .seconds(30)) {

@@ -3,7 +3,6 @@
 
 public import NIOCore
 import NIOPosix
-import NIOSSL
 public import Varlink
 
 /// Why a service could not be asked, or stopped answering.
@@ -185,10 +184,9 @@ private struct Secrecy: Sendable {
     func begin(_ channel: any Channel, timeout: TimeAmount) throws -> EventLoopFuture<Void> {
         let done = channel.eventLoop.makePromise(of: Void.self)
         do {
-            // A name goes into SNI; an address may not.
             let name = CertificateNames.isAddress(self.host) ? nil : self.host
             try channel.pipeline.syncOperations.addHandlers([
-                try NIOSSLClientHandler(context: self.tls.context, serverHostname: name),
+                try self.tls.makeHandler(serverName: name),
                 ClientHandshake(host: self.host, isIdentified: self.tls.isIdentified, timeout: timeout, done: done),
             ])
         } catch {

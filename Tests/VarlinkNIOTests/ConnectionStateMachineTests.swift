@@ -14,9 +14,9 @@ import Varlink
         var machine: ConnectionStateMachine
         var now = NIODeadline.uptimeNanoseconds(1_000_000_000)
 
-        init(callSize: Int = 1024) {
+        init(callSize: Int = 1024, handshakes: Bool = false) {
             let limits = TransportLimits(callSize: callSize, idleTime: .minutes(10), writeTime: .seconds(30))
-            self.machine = ConnectionStateMachine(limits: limits, now: self.now)
+            self.machine = ConnectionStateMachine(limits: limits, handshakes: handshakes, now: self.now)
         }
 
         mutating func receive(_ text: String) {
@@ -57,6 +57,28 @@ import Varlink
 
     static let call = #"{"method":"io.dirlistd.Tree.List"}"# + "\0"
     static let more = #"{"method":"io.dirlistd.Tree.List","more":true}"# + "\0"
+
+    @Test func aHandshakeComesFirstAndHasItsTime() {
+        var connection = Connection(handshakes: true)
+        #expect(connection.actions() == ["read"])
+        #expect(connection.machine.deadline == connection.now + .seconds(10))
+        connection.machine.drain()
+        #expect(connection.actions() == [], "it is waited for")
+        #expect(connection.machine.deadline == connection.now + .seconds(2))
+        #expect(connection.pass(.seconds(2))?.contains("handshakeTooSlow") == true)
+        #expect(connection.actions() == [])
+    }
+
+    @Test func afterTheHandshakeTheClientHasItsFullTime() {
+        var connection = Connection(handshakes: true)
+        _ = connection.actions()
+        #expect(connection.pass(.seconds(9)) == nil)
+        connection.machine.handshakeCompleted(now: connection.now)
+        connection.machine.drain()
+        #expect(connection.machine.deadline == connection.now + TransportLimits.firstCallGrace)
+        connection.receive(Self.call)
+        #expect(connection.actions() == ["answer List 2", "read"])
+    }
 
     @Test func answersCallsOneAfterAnother() {
         var connection = Connection()
