@@ -28,7 +28,10 @@ struct Dirlistctl: AsyncParsableCommand {
     // Given before the command, they count for it.
     @OptionGroup var question: QuestionOptions
 
+    // On the main thread, where signals must be blocked.
+    @MainActor
     static func main() async {
+        Interruption.await()
         // A reader who leaves early, as `head` does, is noticed when writing.
         signal(SIGPIPE, SIG_IGN)
         let arguments = ArgumentBytes.commandLine

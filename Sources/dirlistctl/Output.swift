@@ -16,12 +16,14 @@ struct Output {
     /// What waits to be written. Append to it, then call `writeIfFull` or `write`.
     var bytes: [UInt8] = []
     private let descriptor: Int32
+    private let isTerminal: Bool
 
     /// A line longer than the rest of the buffer makes it grow; what counts is when it is emptied.
     static let bufferSize = 128 << 10
 
     init(_ descriptor: Int32 = STDOUT_FILENO) {
         self.descriptor = descriptor
+        self.isTerminal = isatty(descriptor) == 1
         self.bytes.reserveCapacity(Self.bufferSize + 4096)
     }
 
@@ -34,9 +36,7 @@ struct Output {
     mutating func write() throws(OutputError) {
         var start = 0
         while start < self.bytes.count {
-            let written = self.bytes.span.extracting(start...).withUnsafeBufferPointer {
-                Glibc.write(self.descriptor, $0.baseAddress, $0.count)
-            }
+            let written = self.writeOnce(self.bytes.span.extracting(start...))
             if written >= 0 {
                 start += written
                 continue
@@ -57,6 +57,11 @@ struct Output {
             }
         }
         self.bytes.removeAll(keepingCapacity: true)
+    }
+
+    private func writeOnce(_ bytes: Span<UInt8>) -> Int {
+        if self.isTerminal { return SharedTerminal.write(self.descriptor, bytes) }
+        return bytes.withUnsafeBufferPointer { Glibc.write(self.descriptor, $0.baseAddress, $0.count) }
     }
 }
 
