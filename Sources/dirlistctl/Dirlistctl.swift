@@ -21,7 +21,9 @@ struct Dirlistctl: AsyncParsableCommand {
             2 there is no answer; 64 the command line is wrong.
             """,
         version: "dirlistctl \(Release.version)",
-        subcommands: [ListCommand.self, PwdCommand.self, ReloadCommand.self, StatCommand.self],
+        subcommands: [
+            ListCommand.self, PwdCommand.self, ReloadCommand.self, StatCommand.self, UsageCommand.self,
+        ],
         helpNames: .long
     )
 

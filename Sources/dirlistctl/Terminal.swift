@@ -31,3 +31,10 @@ func terminalShowsUTF8(environment: (String) -> String? = environmentVariable) -
     }
     return true
 }
+
+/// How many lines the terminal has, when it tells.
+func terminalHeight() -> Int? {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else { return nil }
+    return Int(size.ws_row)
+}

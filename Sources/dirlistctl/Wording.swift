@@ -79,6 +79,11 @@ struct Wording {
         return "\(self.command): \(self.quoted(path)): the answer is incomplete: \(parts.joined(separator: ", "))"
     }
 
+    /// That a disk usage came without the directory that was asked for.
+    func withoutTotal(_ path: [UInt8]) -> String {
+        "\(self.command): \(self.quoted(path)): the answer does not tell of this directory itself"
+    }
+
     /// Why the standard output could not be written.
     func sentence(_ error: OutputError) -> String {
         switch error {
