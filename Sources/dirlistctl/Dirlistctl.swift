@@ -23,7 +23,7 @@ struct Dirlistctl: AsyncParsableCommand {
         version: "dirlistctl \(Release.version)",
         subcommands: [
             ListCommand.self, PwdCommand.self, ReloadCommand.self, StatCommand.self, UsageCommand.self,
-            FilesystemCommand.self,
+            FilesystemCommand.self, WatchCommand.self,
         ],
         helpNames: .long
     )

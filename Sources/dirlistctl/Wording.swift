@@ -84,6 +84,26 @@ struct Wording {
         "\(self.command): \(self.quoted(path)): the answer does not tell of this directory itself"
     }
 
+    /// That a watch stands.
+    func watching(_ path: [UInt8]) -> String {
+        "\(self.command): watching \(self.quoted(path)) on \(self.plain(self.address.description)); Ctrl-C ends it"
+    }
+
+    /// That changes of a directory were missed.
+    func gap(_ path: [UInt8]) -> String {
+        "\(self.command): \(self.quoted(path)): changes were missed here; look at the directory again"
+    }
+
+    /// That the server has ended a watch.
+    func watchEnded() -> String {
+        "\(self.command): \(self.plain(self.address.description)) has ended the watch; changes from now on are missed"
+    }
+
+    /// That the time for a watch was over too soon.
+    func fewerChanges(_ count: Int, than limit: Int) -> String {
+        "\(self.command): the time is over after \(count) of \(limit) changes"
+    }
+
     /// Why the standard output could not be written.
     func sentence(_ error: OutputError) -> String {
         switch error {

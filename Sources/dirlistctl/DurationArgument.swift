@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// A length of time on the command line: "26h", "1d12h", "90min".
+struct DurationArgument: ExpressibleByArgument, Equatable, Sendable {
+    let microseconds: Int
+    /// As it was written: digits, ASCII letters and spaces.
+    let text: String
+
+    init?(argument: String) {
+        guard let microseconds = parseDuration(argument) else { return nil }
+        self.microseconds = microseconds
+        self.text = argument
+    }
+
+    init(seconds: Int) {
+        self.microseconds = seconds * 1_000_000
+        self.text = "\(seconds)s"
+    }
+}
+
+/// Seconds, which are not negative, as their two largest units: "3h 12min", "2d", "45s".
+func durationText(seconds: Int) -> String {
+    var rest = seconds
+    var parts: [String] = []
+    for (length, unit) in [(86_400, "d"), (3600, "h"), (60, "min"), (1, "s")] {
+        let count = rest / length
+        rest %= length
+        if count > 0 { parts.append("\(count)\(unit)") } else if !parts.isEmpty { break }
+        if parts.count == 2 { break }
+    }
+    return parts.isEmpty ? "0s" : parts.joined(separator: " ")
+}
+
+/// Does `body`, and cancels it when it takes longer than `limit`. What then comes of it is up to `body`.
+func cancelling<Result: Sendable>(
+    after limit: DurationArgument?,
+    _ body: @escaping @Sendable () async throws -> Result
+) async throws -> Result {
+    guard let limit else { return try await body() }
+    // No clock goes on for longer than its count of nanoseconds, 292 years.
+    let pause = Duration.microseconds(min(limit.microseconds, Int.max / 2000))
+    return try await withThrowingTaskGroup(of: Result?.self) { group in
+        group.addTask { try await body() }
+        group.addTask {
+            try? await Task.sleep(for: pause)
+            return nil
+        }
+        defer { group.cancelAll() }
+        while let first = try await group.next() {
+            if let first { return first }
+            group.cancelAll()
+        }
+        // `body` gives a result or throws.
+        throw CancellationError()
+    }
+}
