@@ -40,6 +40,11 @@ enum ArgumentBytes {
         return decoded
     }
 
+    /// Whether an argument is UTF-8.
+    static func isText(_ argument: String) -> Bool {
+        self.decode(argument).elementsEqual(argument.utf8)
+    }
+
     /// The arguments of this process, its name left out, encoded.
     static var commandLine: [String] {
         // The C library keeps them for the life of the process; each ends with a NUL.

@@ -23,7 +23,7 @@ struct Dirlistctl: AsyncParsableCommand {
         version: "dirlistctl \(Release.version)",
         subcommands: [
             ListCommand.self, PwdCommand.self, ReloadCommand.self, StatCommand.self, UsageCommand.self,
-            FilesystemCommand.self, WatchCommand.self,
+            FilesystemCommand.self, WatchCommand.self, FreshCommand.self,
         ],
         helpNames: .long
     )
@@ -39,6 +39,7 @@ struct Dirlistctl: AsyncParsableCommand {
         signal(SIGPIPE, SIG_IGN)
         let arguments = ArgumentBytes.commandLine
         if RemotePathCompletion.isAsked(arguments) { self.complete(arguments) }
+        if FreshCommand.isAsked(arguments) { await FreshCommand.check(arguments) }
         await Self.main(arguments)
     }
 

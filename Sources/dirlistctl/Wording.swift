@@ -104,6 +104,17 @@ struct Wording {
         "\(self.command): the time is over after \(count) of \(limit) changes"
     }
 
+    /// That there was no answer in time.
+    func timeout() -> String {
+        "\(self.command): \(self.plain(self.address.description)) has not answered in time"
+    }
+
+    /// A sentence of these without the command's name, for a line that has that already.
+    func withoutCommand(_ sentence: String) -> String {
+        let start = "\(self.command): "
+        return sentence.hasPrefix(start) ? String(sentence.dropFirst(start.count)) : sentence
+    }
+
     /// Why the standard output could not be written.
     func sentence(_ error: OutputError) -> String {
         switch error {
