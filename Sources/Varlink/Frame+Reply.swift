@@ -47,6 +47,6 @@ extension Frame {
             error.parameters.write(to: &writer)
         }
         writer.endObject()
-        return writer.finish()
+        return writer.finish(error: error)
     }
 }

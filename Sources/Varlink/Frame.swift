@@ -7,12 +7,15 @@ internal import Glibc
 public final class Frame: Sendable {
     /// Bytes of the message, its zero byte included.
     public let count: Int
+    /// What it says, where it is an error that was made here; nil for any other message.
+    public let error: ErrorReply?
 
     // Safe to share: written once, here, and from then on only read until the last reference is gone.
     private nonisolated(unsafe) let memory: UnsafeMutableRawPointer
 
     /// Takes over `memory`, which came from malloc(3) and holds `count` bytes of a message that ends with zero.
-    init(takingOver memory: UnsafeMutableRawPointer, count: Int) {
+    init(takingOver memory: UnsafeMutableRawPointer, count: Int, error: ErrorReply? = nil) {
+        self.error = error
         self.memory = memory
         self.count = count
     }

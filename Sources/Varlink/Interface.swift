@@ -105,11 +105,43 @@ public protocol VarlinkSession: Sendable {
     /// The client has proved who it is: the subject of its certificate. Called at most once, before its first call.
     func identified(as subject: String)
 
+    /// It can be used from now on. `close` closes it at once, and may be called from any thread. Called once, on the
+    /// connection's event loop, before its first call.
+    func began(close: @escaping @Sendable () -> Void)
+
+    /// A call has come, on the connection's event loop. Gives the answer that `begin` makes when it is told where the
+    /// replies go: to `replies`, or to something that looks at them and passes them on.
+    func answer(_ call: Call, to replies: any ReplySink, begin: (any ReplySink) -> any Answer) -> any Answer
+
+    /// The connection is being closed for a limit of the transport.
+    func exceeded(_ limit: TransportLimit)
+
     /// The connection is closed. Called once.
     func ended()
+}
+
+/// Why a transport closes a connection that its client would keep.
+public enum TransportLimit: Sendable, CaseIterable {
+    /// A call has too many bytes.
+    case callSize
+    /// No call came for too long.
+    case idleTime
+    /// The client took nothing of an answer for too long.
+    case writeTime
 }
 
 extension VarlinkSession {
     /// A session that does not care who its client is.
     public func identified(as subject: String) {}
+
+    /// A session that closes nothing by itself.
+    public func began(close: @escaping @Sendable () -> Void) {}
+
+    /// A session that does not look at its replies.
+    public func answer(_ call: Call, to replies: any ReplySink, begin: (any ReplySink) -> any Answer) -> any Answer {
+        begin(replies)
+    }
+
+    /// A session that does not count.
+    public func exceeded(_ limit: TransportLimit) {}
 }

@@ -143,9 +143,14 @@ public struct JSONWriter: ~Copyable {
 
     /// Ends the message with its zero byte.
     public consuming func finish() -> Frame {
+        self.finish(error: nil)
+    }
+
+    /// Ends the message, which says `error`, with its zero byte.
+    consuming func finish(error: ErrorReply?) -> Frame {
         self.reserve(1)
         self.put(0)
-        let frame = Frame(takingOver: self.memory, count: self.length)
+        let frame = Frame(takingOver: self.memory, count: self.length, error: error)
         discard self
         return frame
     }

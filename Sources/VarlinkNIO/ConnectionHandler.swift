@@ -19,6 +19,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         case timeIsUp
     }
 
+    /// Closes a connection at once.
+    struct Disconnect: Sendable {}
+
     /// What a connection gets.
     enum Service {
         case session(any VarlinkSession, Router)
@@ -52,6 +55,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     func channelActive(context: ChannelHandlerContext) {
+        if case .session(let session, _) = self.service {
+            session.began(close: { [pipeline = context.pipeline] in
+                pipeline.fireUserInboundEventTriggered(Disconnect())
+            })
+        }
         self.advance(context)
     }
 
@@ -75,6 +83,8 @@ final class ConnectionHandler: ChannelInboundHandler {
             self.machine.drain()
         case Drain.timeIsUp:
             self.machine.drainTimeIsUp()
+        case is Disconnect:
+            self.machine.disconnect()
         default:
             context.fireUserInboundEventTriggered(event)
             return
@@ -129,7 +139,9 @@ final class ConnectionHandler: ChannelInboundHandler {
         self.advance(context)
         self.answer = nil
         switch self.service {
-        case .session(let session, _): session.ended()
+        case .session(let session, _):
+            if let limit = self.machine.exceededLimit { session.exceeded(limit) }
+            session.ended()
         case .turnedAway(_, let done): done()
         }
     }
@@ -160,8 +172,8 @@ final class ConnectionHandler: ChannelInboundHandler {
             )
             let answer: any Answer
             switch self.service {
-            case .session(_, let router):
-                answer = router.answer(call, to: replies)
+            case .session(let session, let router):
+                answer = session.answer(call, to: replies) { router.answer(call, to: $0) }
             case .turnedAway(let error, _):
                 answer = ReadyAnswer(error, to: replies)
                 self.machine.drain()

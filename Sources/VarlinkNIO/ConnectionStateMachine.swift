@@ -37,6 +37,7 @@ struct ConnectionStateMachine {
         case writeStalled
         case tooMuchAhead
         case handshakeTooSlow
+        case disconnected
     }
 
     private struct Answering {
@@ -66,6 +67,9 @@ struct ConnectionStateMachine {
     /// The next thing to do at once, before anything that `next` finds by itself.
     private var cancelWanted = false
     private var finishWanted = false
+    private var disconnectWanted = false
+    /// The limit for which the connection ends; nil when it ends for no limit that the configuration sets.
+    private(set) var exceededLimit: TransportLimit?
 
     private var lastActivity: NIODeadline
     private var callBegan: NIODeadline?
@@ -175,6 +179,11 @@ struct ConnectionStateMachine {
         if self.answering != nil { self.finishWanted = true }
     }
 
+    /// The connection is to be closed at once.
+    mutating func disconnect() {
+        self.disconnectWanted = true
+    }
+
     // MARK: What to do
 
     /// The next thing to do; nil until something else happens. To be called until it gives nil.
@@ -187,6 +196,7 @@ struct ConnectionStateMachine {
             }
         }
         if self.closed { return nil }
+        if self.disconnectWanted { return self.closing(.disconnected) }
         if self.isHandshaking { return self.readIfWanted() }
         if self.lingeringSince != nil {
             return self.inputClosed ? self.closing(.finished) : self.readIfWanted()
@@ -246,6 +256,7 @@ struct ConnectionStateMachine {
             guard let frame = try self.assembler.next() else { return nil }
             return .call(try Call(parsing: frame.span))
         } catch {
+            if error is FrameAssembler.Oversize { self.exceededLimit = .callSize }
             // Nothing is answered: after a broken frame nobody knows what the next bytes mean.
             return .malformed
         }
@@ -272,6 +283,11 @@ struct ConnectionStateMachine {
     private mutating func closing(_ reason: CloseReason) -> Action {
         self.closed = true
         if self.answering != nil { self.cancelWanted = true }
+        switch reason {
+        case .idle: self.exceededLimit = .idleTime
+        case .writeStalled: self.exceededLimit = .writeTime
+        case .finished, .lingering, .partialCallTooSlow, .tooMuchAhead, .handshakeTooSlow, .disconnected: break
+        }
         return .close(reason)
     }
 

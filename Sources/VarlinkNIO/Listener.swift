@@ -82,6 +82,9 @@ public final class Listener: Sendable {
         self.connections.renew(tls)
     }
 
+    /// How many connections there are that came in by it.
+    public var connectionCount: Int { self.connections.count }
+
     /// Leaves new connections to the kernel's queue, or takes them from there again. When this is done, every
     /// connection that was accepted before a pause has been admitted or refused.
     public func pauseAccepting(_ pauses: Bool) async {
@@ -163,6 +166,9 @@ private final class Connections: Sendable {
     func renew(_ tls: ServerTLS) {
         self.state.withLock { if $0.tls != nil { $0.tls = tls } }
     }
+
+    /// How many there are.
+    var count: Int { self.state.withLock { $0.open.count } }
 
     /// What the next connection may cost.
     var limits: TransportLimits {

@@ -297,6 +297,31 @@ import Varlink
         #expect(connection.pass(.nanoseconds(1))?.contains("lingering") == true)
     }
 
+    @Test func disconnectingCutsWhatIsUnderWay() {
+        var connection = Connection()
+        connection.receive(Self.more + Self.call)
+        _ = connection.actions()
+        connection.machine.disconnect()
+        #expect(connection.actions() == ["close disconnected", "cancel"])
+        connection.machine.channelClosed()
+        #expect(connection.actions() == [])
+        #expect(connection.machine.exceededLimit == nil)
+    }
+
+    @Test func theLimitThatEndsAConnectionIsKnown() {
+        var long = Connection(callSize: 10)
+        long.receive(Self.call)
+        #expect(long.actions() == ["closeOutput"])
+        #expect(long.machine.exceededLimit == .callSize)
+        var idle = Connection()
+        _ = idle.pass(.minutes(10))
+        #expect(idle.machine.exceededLimit == .idleTime)
+        var malformed = Connection()
+        malformed.receive("x\0")
+        #expect(malformed.actions() == ["closeOutput"])
+        #expect(malformed.machine.exceededLimit == nil)
+    }
+
     @Test func idleConnectionsEnd() {
         var connection = Connection()
         _ = connection.actions()
