@@ -45,7 +45,10 @@ let package = Package(
         .target(
             name: "DirlistAPI",
             dependencies: ["Varlink"],
-            resources: [.embedInCode("io.dirlistd.Admin.varlink"), .embedInCode("io.dirlistd.Tree.varlink")],
+            resources: [
+                .embedInCode("io.dirlistd.Admin.varlink"), .embedInCode("io.dirlistd.Tree.varlink"),
+                .embedInCode("io.systemd.service.varlink"),
+            ],
             swiftSettings: strict
         ),
         .target(
