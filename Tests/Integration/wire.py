@@ -5,6 +5,7 @@
 import base64
 import json
 import socket
+import ssl
 
 TREE = "io.dirlistd.Tree."
 SERVICE = "org.varlink.service."
@@ -40,9 +41,10 @@ def name_of(entry):
 
 
 class Connection:
-    """One connection. `source` is the local address, `receive_buffer` the size of the kernel's buffer in bytes."""
+    """One connection. `source` is the local address, `receive_buffer` the size of the kernel's buffer in bytes, `tls`
+    an SSLContext, and `name` whom it expects there."""
 
-    def __init__(self, address, *, source=None, timeout=20.0, receive_buffer=None):
+    def __init__(self, address, *, source=None, timeout=20.0, receive_buffer=None, tls=None, name="localhost"):
         family = socket.AF_UNIX
         if not isinstance(address, str):
             family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
@@ -56,6 +58,8 @@ class Connection:
                 if source:
                     self.socket.bind((source, 0))
             self.socket.connect(address)
+            if tls:
+                self.socket = tls.wrap_socket(self.socket, server_hostname=name)
         except BaseException:
             self.socket.close()
             raise
@@ -81,7 +85,11 @@ class Connection:
         """The next reply, or None when the connection was closed between two replies."""
         while (end := self._pending.find(0, self._searched)) < 0:
             self._searched = len(self._pending)
-            data = self.socket.recv(1 << 18)
+            try:
+                data = self.socket.recv(1 << 18)
+            except ssl.SSLZeroReturnError:
+                # How Python calls the end of input once our own end is said, too.
+                data = b""
             if not data:
                 if self._pending:
                     raise AssertionError(f"the connection ended within a reply: {bytes(self._pending[:200])!r}...")

@@ -19,7 +19,7 @@ final class TestListener: Sendable {
         let socket = try BoundSocket(address: [127, 0, 0, 1], port: 0)
         let (failures, failed) = AsyncStream.makeStream(of: String.self)
         self.failures = failures
-        self.service = TestService()
+        self.service = try TestService()
         self.listener = try await Listener.open(
             socket.descriptor,
             service: self.service,
@@ -71,7 +71,7 @@ enum Long: VarlinkMethod {
 }
 
 final class TestService: VarlinkService {
-    static let longReplies = 256
+    static let longReplies = 128
     static let longSize = 256 << 10
 
     /// Bytes of long answers that were made so far.
@@ -82,7 +82,11 @@ final class TestService: VarlinkService {
     let ends: AsyncStream<Void>
     fileprivate let ended: AsyncStream<Void>.Continuation
 
-    init() {
+    fileprivate let description: InterfaceDescription
+
+    init() throws {
+        self.description = try InterfaceDescription(
+            "interface org.example.test\nmethod Short() -> ()\nmethod Long() -> (filling: string)\n")
         (self.ends, self.ended) = AsyncStream.makeStream(of: Void.self)
     }
 
@@ -106,11 +110,7 @@ private struct TestSession: VarlinkSession {
 private struct TestInterface: VarlinkInterface {
     let service: TestService
 
-    var description: InterfaceDescription {
-        let text = "interface org.example.test\nmethod Short() -> ()\nmethod Long() -> (filling: string)\n"
-        // The text is right, as every test that calls shows.
-        return try! InterfaceDescription(text)
-    }
+    var description: InterfaceDescription { self.service.description }
 
     func answer(_ call: Call, to replies: any ReplySink) -> any Answer {
         call.member == "Short" ? ReadyAnswer(Frame.reply(), to: replies) : LongAnswer(self.service, to: replies)
