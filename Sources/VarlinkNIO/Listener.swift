@@ -49,18 +49,18 @@ public final class Listener: Sendable {
                     if channel.remoteAddress?.ipAddress == nil {
                         try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: unixSendBuffer)
                     }
-                    let pipeline = channel.pipeline.syncOperations
                     guard let peer = Peer(channel) else { throw Refused() }
-                    var handshake: ConnectionHandler.Handshake?
-                    if let tls = connections.tls {
-                        let lastWords = LastWords()
-                        handshake = .init(lastWords: lastWords, failed: { handshakeFailed(peer, $0) })
-                        try pipeline.addHandlers([lastWords, tls.makeHandler()])
-                    }
-                    guard let handler = makeHandler(peer, service, product, connections, handshake) else {
-                        throw Refused()
-                    }
-                    try pipeline.addHandler(handler)
+                    let tls = connections.tls
+                    let lastWords = LastWords()
+                    let handshake = ConnectionHandler.Handshake(
+                        lastWords: lastWords,
+                        failed: { handshakeFailed(peer, $0) }
+                    )
+                    guard
+                        let handler = makeHandler(peer, service, product, connections, tls == nil ? nil : handshake)
+                    else { throw Refused() }
+                    if let tls { try channel.pipeline.syncOperations.addHandlers([lastWords, tls.makeHandler()]) }
+                    try channel.pipeline.syncOperations.addHandler(handler)
                     // Only now could the handler hear that the listener drains.
                     connections.add(channel)
                 }

@@ -68,7 +68,7 @@ enum TLSMaterial {
             throw TLSFileFlaw(
                 file: .certificate,
                 message: "holds a certificate that cannot be used",
-                remedy: "name a certificate with an RSA key of at least 2048 bits, or an ECDSA or Ed25519 key"
+                remedy: "name a certificate with an RSA or ECDSA key"
             )
         } catch {
             throw TLSFileFlaw(

@@ -67,10 +67,11 @@ public final class VarlinkConnection {
         /// A channel, and what to wait for before it is used.
         typealias Connected = (channel: FrameChannel, ready: EventLoopFuture<Void>)
         let secrecy = try Secrecy(address, tls)
+        let detectsTLS = if case .tcp = address { true } else { false }
         let initialize: @Sendable (any Channel) -> EventLoopFuture<Connected> = { channel in
             channel.eventLoop.makeCompletedFuture {
                 let ready = try secrecy?.begin(channel, timeout: timeout) ?? channel.eventLoop.makeSucceededVoidFuture()
-                try channel.pipeline.syncOperations.addHandler(FrameHandler(detectsTLS: secrecy == nil))
+                try channel.pipeline.syncOperations.addHandler(FrameHandler(detectsTLS: detectsTLS))
                 return (try FrameChannel(wrappingChannelSynchronously: channel), ready)
             }
         }

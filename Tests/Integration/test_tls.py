@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """TLS, as the installed daemon speaks it: with Python's ssl, and with dirlistctl."""
 
-import os
 import shutil
 import signal
 import socket
@@ -12,9 +11,9 @@ import unittest
 from pathlib import Path
 
 from certificates import certificates, client_context, tls_settings
-from daemon import DIRLISTCTL, DIRLISTD, WITHOUT_DAC, Daemon, DaemonTestCase, environment, free_port, remove_tree, run, toml
+from daemon import DIRLISTCTL, DIRLISTD, WITHOUT_DAC, Daemon, DaemonTestCase, free_port, remove_tree, run, toml
 from trees import LARGE_COUNT, fill, large_tree
-from wire import SERVICE, TREE, frame
+from wire import SERVICE, TREE, CallError, Connection, frame
 
 COMPLETE, NO_ANSWER, USAGE, CONFIGURATION = 0, 2, 64, 78
 
@@ -47,11 +46,8 @@ class ServedTests(DaemonTestCase):
             self.connect(tls=context)
 
     def test_unix_sockets_stay_plain(self):
-        connection = self.daemon
-        with socket.socket(socket.AF_UNIX) as plain:
-            plain.connect(connection.unix_path)
-            plain.sendall(frame(SERVICE + "GetInfo"))
-            self.assertTrue(plain.recv(1 << 16).startswith(b'{"parameters"'))
+        with Connection(self.daemon.unix_path) as plain:
+            self.assertEqual(plain.call(SERVICE + "GetInfo")["product"], "dirlistd")
 
     def test_dirlistctl(self):
         result = self.ask("ls")
@@ -174,6 +170,30 @@ class ClientCertificateTests(DaemonTestCase):
                 self.connect(tls=client_context(name)).tree("WorkingDirectory")
 
 
+class AccessTests(unittest.TestCase):
+    def test_an_address_outside_the_list_gets_no_handshake(self):
+        settings = {**tls_settings(), "access": {"allow": ["127.0.0.1"]}}
+        with Daemon(large_tree(), settings, activated=False) as daemon:
+            with daemon.connect(source="127.0.0.2") as stranger:
+                # Nothing was sent: the daemon closes without having read a byte.
+                self.assertTrue(stranger.is_closed())
+            with daemon.connect(tls=client_context()) as known:
+                self.assertEqual(known.tree("WorkingDirectory"), {"path": "/"})
+
+    def test_who_is_one_too_many_is_told_over_tls(self):
+        settings = {**tls_settings(), "limits": {"connections": 1}}
+        with Daemon(large_tree(), settings, activated=False) as daemon:
+            context = client_context()
+            with daemon.connect(tls=context) as first:
+                first.tree("WorkingDirectory")
+                second = daemon.connect(tls=context)
+                self.addCleanup(second.close)
+                with self.assertRaises(CallError) as caught:
+                    second.tree("WorkingDirectory")
+                self.assertEqual(caught.exception.name, TREE + "Busy")
+                self.assertTrue(second.is_closed())
+
+
 class FileTests(unittest.TestCase):
     def setUp(self):
         self.folder = Path(tempfile.mkdtemp(prefix="dirlistd-tls-"))
@@ -200,7 +220,7 @@ class FileTests(unittest.TestCase):
         config.write_text(toml({"root": str(self.root), "port": free_port(), **settings}))
         return config
 
-    def start(self, settings, *, prefix=(), variables=None):
+    def start(self, settings, *, prefix=()):
         daemon = Daemon(self.root, settings, activated=False, prefix=prefix)
         self.addCleanup(daemon.close)
         return daemon
@@ -210,10 +230,11 @@ class FileTests(unittest.TestCase):
         with daemon.connect(tls=context) as connection:
             return dict(part[0] for part in connection.socket.getpeercert()["subject"])["commonName"]
 
-    def assert_refused(self, settings, key, *words, check=True, prefix=(), variables=None):
+    def assert_refused(self, settings, key, *words, prefix=()):
+        """The start and the check both end with 78 and the same explanation."""
         config = self.write(settings)
-        for arguments in ([], ["--check"]) if check else ([],):
-            result = run(DIRLISTD, "--config", config, *arguments, prefix=prefix, variables=variables)
+        for arguments in ([], ["--check"]):
+            result = run(DIRLISTD, "--config", config, *arguments, prefix=prefix)
             self.assertEqual(result.returncode, CONFIGURATION, result.stderr)
             self.assertRegex(result.stderr, rf"dirlistd\.toml:\d+:\d+: {key}: ")
             for word in words:
