@@ -91,6 +91,38 @@ extension Tree.Entry {
         guard hasKind else { throw JSONError(offset: reader.offset, reason: .missing("kind")) }
     }
 
+    /// Reads another entry in place of this one. Its exact name goes to `rawName`, whether `name` could say it or not,
+    /// and `name` stays empty: so the storage of the name is used again.
+    mutating func reread(from reader: inout JSONReader) throws(JSONError) {
+        var name = self.rawName.take() ?? []
+        var hasName = false
+        var hasRawName = false
+        var hasKind = false
+        self = Tree.Entry(name: "", kind: .unknown)
+        try reader.beginObject()
+        while let key = try reader.nextKey() {
+            switch key {
+            case "name":
+                if hasRawName { try reader.skipValue() } else { try reader.readStringBytes(into: &name) }
+                hasName = true
+            case "kind":
+                self.kind = Tree.Kind(try reader.readStringView())
+                hasKind = true
+            default:
+                if try reader.readNull() { continue }
+                if key == "rawName" {
+                    name = try reader.readBase64()
+                    hasRawName = true
+                } else {
+                    try self.readOptional(key, from: &reader)
+                }
+            }
+        }
+        guard hasName else { throw JSONError(offset: reader.offset, reason: .missing("name")) }
+        guard hasKind else { throw JSONError(offset: reader.offset, reason: .missing("kind")) }
+        self.rawName = name
+    }
+
     private mutating func readOptional(
         _ key: borrowing JSONStringView,
         from reader: inout JSONReader

@@ -37,16 +37,18 @@ public final class VarlinkConnection {
     public static let replyLimit = 16 << 20
 
     private let address: Address
-    private var frames: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+    private var chunks: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+    /// What is left of the last chunk: whole messages, each with its NUL.
+    private var chunk = ByteBuffer()
     private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
 
     private init(
         address: Address,
-        frames: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
+        chunks: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
         outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
     ) {
         self.address = address
-        self.frames = frames
+        self.chunks = chunks
         self.outbound = outbound
     }
 
@@ -63,16 +65,16 @@ public final class VarlinkConnection {
             .connectTimeout(timeout)
             // Whole batches in few reads.
             .channelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: 256 << 10))
-        typealias FrameChannel = NIOAsyncChannel<ByteBuffer, ByteBuffer>
+        typealias ChunkChannel = NIOAsyncChannel<ByteBuffer, ByteBuffer>
         /// A channel, and what to wait for before it is used.
-        typealias Connected = (channel: FrameChannel, ready: EventLoopFuture<Void>)
+        typealias Connected = (channel: ChunkChannel, ready: EventLoopFuture<Void>)
         let secrecy = try Secrecy(address, tls)
         let detectsTLS = if case .tcp = address { true } else { false }
         let initialize: @Sendable (any Channel) -> EventLoopFuture<Connected> = { channel in
             channel.eventLoop.makeCompletedFuture {
                 let ready = try secrecy?.begin(channel, timeout: timeout) ?? channel.eventLoop.makeSucceededVoidFuture()
-                try channel.pipeline.syncOperations.addHandler(FrameHandler(detectsTLS: detectsTLS))
-                return (try FrameChannel(wrappingChannelSynchronously: channel), ready)
+                try channel.pipeline.syncOperations.addHandler(ChunkHandler(detectsTLS: detectsTLS))
+                return (try ChunkChannel(wrappingChannelSynchronously: channel), ready)
             }
         }
         let (channel, ready): Connected
@@ -95,7 +97,7 @@ public final class VarlinkConnection {
             }
             let connection = VarlinkConnection(
                 address: address,
-                frames: inbound.makeAsyncIterator(),
+                chunks: inbound.makeAsyncIterator(),
                 outbound: outbound
             )
             return try await body(connection)
@@ -109,7 +111,7 @@ public final class VarlinkConnection {
         _ parameters: Method.Parameters
     ) async throws -> Method.Reply {
         try await self.send(Method.call(parameters))
-        return try await self.receive(Method.self).value
+        return try await self.receive { reader throws(JSONError) in try Method.Reply(from: &reader) }.value
     }
 
     /// Calls a method with `more` and hands over each reply as it comes.
@@ -119,11 +121,30 @@ public final class VarlinkConnection {
         _ parameters: Method.Parameters,
         consume: (Method.Reply) throws -> Void
     ) async throws {
+        try await self.stream(
+            method,
+            parameters,
+            read: { reader throws(JSONError) in try Method.Reply(from: &reader) },
+            consume: { reply, _ in try consume(reply) }
+        )
+    }
+
+    /// Calls a method with `more` and has each reply read in place, as it comes, by `read`. Then `consume` gets what
+    /// that made of it, and whether the next reply is here already: when it is not, what waits should be shown.
+    ///
+    /// `read` may see the parameters of an error, and something that is no proper reply; `consume` does not.
+    /// - Throws: as `call`, and what `consume` throws; the connection is of no use after either.
+    public func stream<Method: VarlinkMethod, Value>(
+        _ method: Method.Type,
+        _ parameters: Method.Parameters,
+        read: (inout JSONReader) throws(JSONError) -> Value,
+        consume: (_ value: Value, _ isNextHere: Bool) throws -> Void
+    ) async throws {
         try await self.send(Method.call(parameters, mode: .more))
         var continues = true
         while continues {
-            let reply = try await self.receive(Method.self)
-            try consume(reply.value)
+            let reply = try await self.receive(read)
+            try consume(reply.value, self.chunk.readableBytes > 0)
             continues = reply.continues
         }
     }
@@ -133,21 +154,38 @@ public final class VarlinkConnection {
             try await self.outbound.write(ByteBuffer(frame))
         } catch {
             // The server may have said why it has closed.
-            _ = try await self.nextFrame()
+            _ = try await self.nextChunk()
             throw ConnectionError(address: self.address, reason: .closed)
         }
     }
 
-    /// The next message; nil at the end.
-    private func nextFrame() async throws -> ByteBuffer? {
+    private func receive<Value>(
+        _ read: (inout JSONReader) throws(JSONError) -> Value
+    ) async throws -> ReceivedReply<Value> {
+        if self.chunk.readableBytes == 0, let chunk = try await self.nextChunk() { self.chunk = chunk }
+        // A chunk ends with a NUL, so there is one unless the end has come.
+        let length = self.chunk.readableBytesView.firstIndex(of: 0).map { $0 - self.chunk.readerIndex }
+        guard let length, let message = self.chunk.readSlice(length: length) else {
+            throw ConnectionError(address: self.address, reason: .closed)
+        }
+        self.chunk.moveReaderIndex(forwardBy: 1)
+        do {
+            return try ReceivedReply(reading: message.readableBytesUInt8Span, decode: read)
+        } catch let error as JSONError {
+            throw ConnectionError(address: self.address, reason: .malformed(error))
+        }
+    }
+
+    /// The next messages; nil at the end.
+    private func nextChunk() async throws -> ByteBuffer? {
         let reason: ConnectionError.Reason
         do {
-            return try await self.frames.next()
+            return try await self.chunks.next()
         } catch is CancellationError {
             throw CancellationError()
-        } catch is FrameHandler.TooLong {
+        } catch is ChunkHandler.TooLong {
             reason = .replyTooLong
-        } catch is FrameHandler.SpeaksTLS {
+        } catch is ChunkHandler.SpeaksTLS {
             reason = .speaksTLS
         } catch let refusal as TLSRefusal {
             reason = .refused(refusal)
@@ -155,17 +193,6 @@ public final class VarlinkConnection {
             reason = .closed
         }
         throw ConnectionError(address: self.address, reason: reason)
-    }
-
-    private func receive<Method: VarlinkMethod>(_ method: Method.Type) async throws -> ReceivedReply<Method.Reply> {
-        guard let frame = try await self.nextFrame() else {
-            throw ConnectionError(address: self.address, reason: .closed)
-        }
-        do {
-            return try Method.reply(frame.readableBytesUInt8Span)
-        } catch let error as JSONError {
-            throw ConnectionError(address: self.address, reason: .malformed(error))
-        }
     }
 }
 
@@ -198,8 +225,8 @@ private struct Secrecy: Sendable {
     }
 }
 
-/// Cuts what arrives into messages, without their NULs.
-private final class FrameHandler: ChannelInboundHandler {
+/// Cuts what arrives after its last whole message. Messages go on together, for many that are short arrive at once.
+private final class ChunkHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
@@ -228,15 +255,15 @@ private final class FrameHandler: ChannelInboundHandler {
                 return
             }
         }
-        while let end = buffer.readableBytesView.firstIndex(of: 0) {
-            // The view starts at the reader index, so this cannot run past what is readable.
-            guard var frame = buffer.readSlice(length: end - buffer.readerIndex) else { return }
-            buffer.moveReaderIndex(forwardBy: 1)
+        // The view starts at the reader index, so this cannot run past what is readable.
+        if let end = buffer.readableBytesView.lastIndex(of: 0),
+            var messages = buffer.readSlice(length: end + 1 - buffer.readerIndex)
+        {
             if var begun = self.partial.take() {
-                begun.writeBuffer(&frame)
-                frame = begun
+                begun.writeBuffer(&messages)
+                messages = begun
             }
-            context.fireChannelRead(self.wrapInboundOut(frame))
+            context.fireChannelRead(self.wrapInboundOut(messages))
         }
         guard buffer.readableBytes > 0 else { return }
         if self.partial == nil {
