@@ -6,7 +6,9 @@ import DirlistAPI
 import Glibc
 
 // A map of this program. Commands: PwdCommand, ListCommand, StatCommand, ReloadCommand; what they share: QuestionOptions,
-// TLSOptions, TreeConnection. `ls` is a ListRequest that a Listing answers and an EntryPrinter prints in a ListStyle.
+// TLSOptions, TreeConnection. `ls` is a ListRequest that a Listing answers and an EntryPrinter prints in a ListStyle;
+// `find` likewise a FindRequest, a Finding and a PathPrinter.
+// Long work tells its Progress; Interruption and SharedTerminal keep the terminal clean.
 // Below that are texts only, each by its file: modes, sizes, times, names, colours, columns, JSON. Wording has every
 // sentence about what went wrong, ExitStatus every exit code. RemotePathCompletion answers shells that complete a path.
 
@@ -22,8 +24,8 @@ struct Dirlistctl: AsyncParsableCommand {
             """,
         version: "dirlistctl \(Release.version)",
         subcommands: [
-            ListCommand.self, PwdCommand.self, ReloadCommand.self, StatCommand.self, UsageCommand.self,
-            FilesystemCommand.self, WatchCommand.self, FreshCommand.self,
+            FindCommand.self, ListCommand.self, PwdCommand.self, ReloadCommand.self, StatCommand.self,
+            UsageCommand.self, FilesystemCommand.self, WatchCommand.self, FreshCommand.self,
         ],
         helpNames: .long
     )

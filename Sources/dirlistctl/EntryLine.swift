@@ -43,23 +43,36 @@ struct EntryLine {
         self.times.now = now
     }
 
+    /// Makes the columns wide enough for most entries, where they are printed as they come.
+    mutating func makeRoom() {
+        self.widths.links = 2
+        self.widths.owner = 8
+        self.widths.group = 8
+        self.widths.size = self.humanSizes ? 4 : 9
+    }
+
     /// Makes the columns wide enough for these entries.
     mutating func measure(_ entries: [Tree.Entry]) {
         for entry in entries {
-            if let links = entry.links { self.widths.links = max(self.widths.links, decimalWidth(links)) }
-            self.owner.set(id: entry.uid.map { Int($0) }, name: entry.user)
-            self.widths.owner = max(self.widths.owner, self.owner.width)
-            self.group.set(id: entry.gid.map { Int($0) }, name: entry.group)
-            self.widths.group = max(self.widths.group, self.group.width)
-            if let device = entry.nodeDevice {
-                self.widths.major = max(self.widths.major, decimalWidth(device.major))
-                self.widths.minor = max(self.widths.minor, decimalWidth(device.minor))
-                self.widths.size = max(self.widths.size, self.widths.major + 2 + self.widths.minor)
-            } else if let size = entry.size {
-                let width = self.humanSizes ? humanSizeWidth(Int(size)) : decimalWidth(size)
-                self.widths.size = max(self.widths.size, width)
-            }
+            self.measure(entry)
             if !self.padsNames && self.names.isQuoted(entry) { self.padsNames = true }
+        }
+    }
+
+    /// Makes the columns wide enough for an entry.
+    mutating func measure(_ entry: Tree.Entry) {
+        if let links = entry.links { self.widths.links = max(self.widths.links, decimalWidth(links)) }
+        self.owner.set(id: entry.uid.map { Int($0) }, name: entry.user)
+        self.widths.owner = max(self.widths.owner, self.owner.width)
+        self.group.set(id: entry.gid.map { Int($0) }, name: entry.group)
+        self.widths.group = max(self.widths.group, self.group.width)
+        if let device = entry.nodeDevice {
+            self.widths.major = max(self.widths.major, decimalWidth(device.major))
+            self.widths.minor = max(self.widths.minor, decimalWidth(device.minor))
+            self.widths.size = max(self.widths.size, self.widths.major + 2 + self.widths.minor)
+        } else if let size = entry.size {
+            let width = self.humanSizes ? humanSizeWidth(Int(size)) : decimalWidth(size)
+            self.widths.size = max(self.widths.size, width)
         }
     }
 

@@ -64,6 +64,9 @@ struct LSColors {
         }
     }
 
+    /// The colour of directories of which no more is known.
+    var directoryCode: [UInt8]? { self.code("di") }
+
     /// Appends what switches a colour on.
     func appendStart(_ code: [UInt8], to line: inout [UInt8]) {
         line.append(contentsOf: self.indicators["lc"] ?? [])

@@ -126,12 +126,7 @@ struct ListCommand: AsyncParsableCommand {
             style.layout = .columns(width: surroundings.width)
         }
         if self.null { return style }
-        if surroundings.isTerminal { style.names.escaping = NameEscaping(utf8: surroundings.showsUTF8) }
-        switch self.color {
-        case .always: style.names.colors = LSColors(surroundings.lsColors)
-        case .auto: if surroundings.allowsColors { style.names.colors = LSColors(surroundings.lsColors) }
-        case .never: break
-        }
+        style.names = NameText(surroundings, self.color)
         return style
     }
 

@@ -131,6 +131,7 @@ struct Listing<Questions: TreeQuestions> {
         var page: [Tree.Entry] = []
         var below: [[UInt8]] = []
         let summary: Tree.Summary?
+        var received = 0
         do {
             var isFirst = true
             let dots = try await self.dotEntries(of: path)
@@ -146,6 +147,7 @@ struct Listing<Questions: TreeQuestions> {
                 }
                 if streams && self.request.isRecursive { below += directoryNames(entries) }
                 page += entries
+                received += entries.count
                 // Columns need some names to be laid out well; lines can go at once.
                 if streams && (!self.style.isInColumns || page.count >= Self.columnsPage) {
                     try self.printEntries(page, directory: path)
@@ -170,7 +172,9 @@ struct Listing<Questions: TreeQuestions> {
             if self.request.isRecursive { below = directoryNames(page) }
         }
         try self.finish(page, of: path)
-        if let sentence = self.wording.incompleteness(summary, path: path) { try self.fail(sentence, .incomplete) }
+        if let sentence = self.wording.incompleteness(summary, path: path, received: received) {
+            try self.fail(sentence, .incomplete)
+        }
         return below
     }
 

@@ -53,15 +53,16 @@ struct Wording {
         "\(self.command): cannot read \(self.quoted(path)): \(self.systemReason(error))"
     }
 
-    /// What is missing from a listing of `path`; nil when nothing is.
-    func incompleteness(_ summary: Tree.Summary?, path: [UInt8]) -> String? {
+    /// What is missing from a listing of `path`, of which `received` entries have come, where that is known; nil when nothing is.
+    func incompleteness(_ summary: Tree.Summary?, path: [UInt8], received: Int? = nil) -> String? {
         guard let summary else {
             return "\(self.command): \(self.quoted(path)): the answer ended without a summary, so it may be incomplete"
         }
         var parts: [String] = []
         switch summary.stopped {
-        case .entryLimit: parts.append("it stopped at the server's limit of entries")
-        case .timeLimit: parts.append("it stopped at the server's time limit")
+        case .entryLimit: parts.append("it stopped at the server's limit of entries, so ask for less at once")
+        case .timeLimit:
+            parts.append("it stopped at the server's limits.request_time, so ask for less at once or have it raised")
         case .disconnected: parts.append("it stopped because the connection ended")
         case .shutdown: parts.append("it stopped because the server is shutting down")
         case nil: break
@@ -72,6 +73,9 @@ struct Wording {
         count(Int(summary.denied), "entry was denied", "entries were denied")
         count(Int(summary.vanished), "entry vanished meanwhile", "entries vanished meanwhile")
         count(Int(summary.unreadable), "entry could not be read", "entries could not be read")
+        if let received, summary.entries != received {
+            parts.append("the server tells of \(summary.entries) entries, and \(received) have come")
+        }
         if parts.isEmpty {
             if summary.complete { return nil }
             parts.append("the server does not say why")

@@ -196,12 +196,14 @@ import Varlink
 
     @Test func theSummaryIsHeeded() async throws {
         let tree = self.tree()
-        tree.summaries["."] = Tree.Summary(stopped: .timeLimit, denied: 1, vanished: 2, unreadable: 3, hidden: 9)
+        tree.summaries["."] = Tree.Summary(
+            stopped: .timeLimit, entries: 4, denied: 1, vanished: 2, unreadable: 3, hidden: 9)
         let result = try await runListing(tree, self.request("."))
         #expect(
             result.complaints == [
-                "ls: '.': the answer is incomplete: it stopped at the server's time limit, 1 entry was denied, "
-                    + "2 entries vanished meanwhile, 3 entries could not be read"
+                "ls: '.': the answer is incomplete: it stopped at the server's limits.request_time, so ask for less at "
+                    + "once or have it raised, 1 entry was denied, 2 entries vanished meanwhile, 3 entries could not be "
+                    + "read, the server tells of 4 entries, and 3 have come"
             ]
         )
         #expect(result.status == .incomplete)
