@@ -7,7 +7,7 @@ import Glibc
 
 // A map of this program. Commands: PwdCommand, ListCommand, StatCommand, ReloadCommand; what they share: QuestionOptions,
 // TLSOptions, TreeConnection. `ls` is a ListRequest that a Listing answers and an EntryPrinter prints in a ListStyle;
-// `find` likewise a FindRequest, a Finding and a PathPrinter.
+// `find` likewise a FindRequest, a Finding and a PathPrinter; `tree` a TreeRequest, a TreeListing and a TreeDrawing.
 // Long work tells its Progress; Interruption and SharedTerminal keep the terminal clean.
 // Below that are texts only, each by its file: modes, sizes, times, names, colours, columns, JSON. Wording has every
 // sentence about what went wrong, ExitStatus every exit code. RemotePathCompletion answers shells that complete a path.
@@ -24,7 +24,7 @@ struct Dirlistctl: AsyncParsableCommand {
             """,
         version: "dirlistctl \(Release.version)",
         subcommands: [
-            FindCommand.self, ListCommand.self, PwdCommand.self, ReloadCommand.self, StatCommand.self,
+            FindCommand.self, ListCommand.self, PwdCommand.self, ReloadCommand.self, StatCommand.self, TreeCommand.self,
             UsageCommand.self, FilesystemCommand.self, WatchCommand.self, FreshCommand.self,
         ],
         helpNames: .long

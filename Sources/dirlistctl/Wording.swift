@@ -119,6 +119,14 @@ struct Wording {
         return sentence.hasPrefix(start) ? String(sentence.dropFirst(start.count)) : sentence
     }
 
+    /// That a tree has more entries than are drawn.
+    func treeTooLarge(_ path: [UInt8], limit: Int) -> String {
+        """
+        \(self.command): \(self.quoted(path)): the answer is incomplete: it stopped after \(limit) entries, so ask for \
+        fewer levels with -L, or use find
+        """
+    }
+
     /// Why the standard output could not be written.
     func sentence(_ error: OutputError) -> String {
         switch error {

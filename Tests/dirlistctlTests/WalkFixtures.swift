@@ -90,3 +90,24 @@ func runFind(_ questions: ScriptedWalk, _ arguments: [String], _ surroundings: S
     let status = try await finding.run()
     return (capture.text, complaints.lines, status)
 }
+
+/// Runs `tree` with these arguments.
+func runTree(_ questions: ScriptedWalk, _ arguments: [String], _ surroundings: Surroundings = .init()) async throws
+    -> Outcome
+{
+    let command = try TreeCommand.parse(arguments)
+    let names = command.names(surroundings)
+    let capture = try Capture()
+    let complaints = Complaints()
+    var listing = TreeListing(
+        questions: questions,
+        request: command.request(names),
+        style: command.style(surroundings),
+        names: names,
+        wording: testWording("tree"),
+        output: Output(capture.descriptor),
+        complain: { complaints.lines.append($0) }
+    )
+    let status = try await listing.run()
+    return (capture.text, complaints.lines, status)
+}
