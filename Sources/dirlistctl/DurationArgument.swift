@@ -15,6 +15,8 @@ struct DurationArgument: ExpressibleByArgument, Equatable, Sendable {
         self.text = argument
     }
 
+    var defaultValueDescription: String { self.text }
+
     init(seconds: Int) {
         self.microseconds = seconds * 1_000_000
         self.text = "\(seconds)s"

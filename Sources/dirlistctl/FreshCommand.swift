@@ -19,7 +19,7 @@ struct FreshCommand: AsyncParsableCommand {
 
     @OptionGroup var question: QuestionOptions
 
-    @Option(help: ArgumentHelp("Look at files whose names match this pattern (default: all).", valueName: "glob"))
+    @Option(help: ArgumentHelp("Look at files whose names match this pattern.", valueName: "glob"))
     var newest = "*"
 
     @Option(help: ArgumentHelp("CRITICAL when the newest file is older, as in 26h or 1d12h.", valueName: "duration"))
@@ -28,19 +28,19 @@ struct FreshCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("WARNING when the newest file is older.", valueName: "duration"))
     var warnAge: DurationArgument?
 
-    @Option(help: ArgumentHelp("CRITICAL when fewer files match (default: 1).", valueName: "number"))
+    @Option(help: ArgumentHelp("CRITICAL when fewer files match.", valueName: "number"))
     var minCount = 1
 
     @Option(
         help: ArgumentHelp(
-            "CRITICAL when the newest file is smaller; 10k is 10,000 bytes, 10ki 10,240.", valueName: "size")
+            "CRITICAL when the newest file is smaller; 10k is 10,000 bytes, 10Ki 10,240.", valueName: "size")
     )
-    var minSize: SizeBound?
+    var minSize: SizeArgument?
 
     @Flag(name: [.customShort("R"), .long], help: "Look at all directories below, too.")
     var recursive = false
 
-    @Option(help: ArgumentHelp("UNKNOWN when there is no answer for so long (default: 30s).", valueName: "duration"))
+    @Option(help: ArgumentHelp("UNKNOWN when there is no answer within this.", valueName: "duration"))
     var timeout = DurationArgument(seconds: 30)
 
     @Argument(help: ArgumentHelp("The directory, or a single file.", valueName: "path"))
@@ -48,9 +48,6 @@ struct FreshCommand: AsyncParsableCommand {
 
     func validate() throws {
         if self.minCount < 0 { throw ValidationError("The number of files (--min-count) is 0 or more.") }
-        if let bound = self.minSize, bound.minimum == nil {
-            throw ValidationError("The size (--min-size) has no minus sign.")
-        }
         if self.newest.isEmpty || !ArgumentBytes.isText(self.newest) {
             throw ValidationError("The pattern (--newest) is not empty, and is UTF-8.")
         }
@@ -69,7 +66,7 @@ struct FreshCommand: AsyncParsableCommand {
                 maximumAge: self.maxAge,
                 warningAge: self.warnAge,
                 minimumCount: self.minCount,
-                minimumSize: self.minSize?.minimum
+                minimumSize: self.minSize
             )
         )
     }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
+import ArgumentParser
 import DirlistAPI
 
 /// What a monitoring plug-in ends with (Monitoring Plugins Development Guidelines, "Plugin Return Codes").
@@ -31,11 +32,26 @@ struct FreshnessDemands: Equatable, Sendable {
     var warningAge: DurationArgument?
     /// So many files at least.
     var minimumCount = 1
-    /// Bytes that the newest file has at least.
-    var minimumSize: Int64?
+    /// The newest file is so large at least.
+    var minimumSize: SizeArgument?
 
     /// Whether it matters which file is the newest.
     var concernTheNewest: Bool { self.maximumAge != nil || self.warningAge != nil || self.minimumSize != nil }
+}
+
+/// A size on the command line, as `find --size` takes it.
+struct SizeArgument: ExpressibleByArgument, Equatable, Sendable {
+    let bytes: Int64
+    /// As it was written: ASCII letters and digits.
+    let text: String
+
+    init?(argument: String) {
+        guard let first = argument.first, first.isNumber, let bytes = SizeBound(argument: argument)?.minimum else {
+            return nil
+        }
+        self.bytes = bytes
+        self.text = argument
+    }
 }
 
 /// What `fresh` has seen of the files that match.
@@ -121,9 +137,9 @@ struct FreshnessVerdict: Equatable {
         }
     }
 
-    private mutating func judge(_ size: Int64?, _ minimum: Int64, isComplete: Bool) {
+    private mutating func judge(_ size: Int64?, _ minimum: SizeArgument, isComplete: Bool) {
         if let size, isComplete {
-            if size < minimum { self.blame("too small (under \(sizeText(minimum)))", .critical) }
+            if size < minimum.bytes { self.blame("too small (under \(minimum.text))", .critical) }
         } else {
             self.blame("the newest may be another", .unknown)
         }

@@ -83,7 +83,7 @@ struct FreshnessLine {
             data.append("age=\(age)s;\(seconds(demands.warningAge));\(seconds(demands.maximumAge));0")
         }
         if let size = finding.newest?.entry.size {
-            data.append("size=\(size)B;;\(demands.minimumSize.map { "\($0):" } ?? "");0")
+            data.append("size=\(size)B;;\(demands.minimumSize.map { "\($0.bytes):" } ?? "");0")
         }
         data.append("count=\(finding.count);;\(demands.minimumCount):;0")
         return data.joined(separator: " ")

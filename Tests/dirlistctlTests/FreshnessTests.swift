@@ -38,7 +38,7 @@ private func demands() throws -> FreshnessDemands {
         maximumAge: try duration("26h"),
         warningAge: try duration("20h"),
         minimumCount: 2,
-        minimumSize: 1 << 20
+        minimumSize: SizeArgument(argument: "1Mi")
     )
 }
 
@@ -70,18 +70,18 @@ private func demands() throws -> FreshnessDemands {
         Case("just in time", [old, file("a", age: 26 * hour)], .warning, ["getting old (over 20h)"]),
         Case("just before the warning", [old, file("a", age: 20 * hour)], .ok),
         Case("too old", [old, file("a", age: 26 * hour + 1)], .critical, ["too old (over 26h)"]),
-        Case("too small", [old, file("a", age: hour, size: 9)], .critical, ["too small (under 1.0M)"]),
+        Case("too small", [old, file("a", age: hour, size: 9)], .critical, ["too small (under 1Mi)"]),
         Case("only the newest counts for size", [file("b", age: 2 * hour, size: 1), file("a", age: hour)], .ok),
         Case("too few", [file("a", age: hour)], .critical, ["too few (under 2)"]),
         Case("none", [], .critical, ["too few (under 2)"]),
         Case(
             "all at once", [file("a", age: 50 * hour, size: 0)], .critical,
-            ["too few (under 2)", "too old (over 26h)", "too small (under 1.0M)"]),
+            ["too few (under 2)", "too old (over 26h)", "too small (under 1Mi)"]),
         Case("a little ahead", [old, file("a", age: -300)], .ok),
         Case("of the future", [old, file("a", age: -301)], .unknown, ["a clock is wrong"]),
         Case(
             "of the future and small", [old, file("a", age: -301, size: 0)], .critical,
-            ["a clock is wrong", "too small (under 1.0M)"]),
+            ["a clock is wrong", "too small (under 1Mi)"]),
         // What is missing can only be more and newer files.
         Case("incomplete, fresh", [old, file("a", age: hour)], complete: false, .unknown, [another, "missing"]),
         Case("incomplete, old", [old, old], complete: false, .unknown, ["too old (over 26h)", another, "missing"]),
@@ -149,7 +149,7 @@ private func demands() throws -> FreshnessDemands {
         )
         #expect(
             self.line([file("a b", age: 50 * hour, size: 10)], try demands())
-                == "FRESH CRITICAL - too few (under 2), too old (over 26h), too small (under 1.0M):"
+                == "FRESH CRITICAL - too few (under 2), too old (over 26h), too small (under 1Mi):"
                 + " 'a b' is 2d 2h old, 10; 1 file matches"
                 + " | age=180000s;72000;93600;0 size=10B;;1048576:;0 count=1;;2:;0"
         )
@@ -332,15 +332,16 @@ private final class ScriptedBackups: FreshnessQuestions {
 @Suite struct FreshCommandTests {
     @Test func demands() throws {
         let demands = try FreshCommand.parse([
-            "/b", "--max-age", "26h", "--warn-age", "1d", "--min-count=0", "--min-size", "+1Mi",
+            "/b", "--max-age", "26h", "--warn-age", "1d", "--min-count=0", "--min-size", "1Mi",
         ]).request.demands
         #expect(demands.maximumAge?.microseconds == 93_600_000_000)
         #expect(demands.warningAge?.text == "1d")
-        #expect(demands.minimumCount == 0 && demands.minimumSize == 1 << 20)
+        #expect(demands.minimumCount == 0 && demands.minimumSize?.bytes == 1 << 20)
     }
 
     @Test(arguments: [
-        [], ["/b", "--max-age", "soon"], ["/b", "--min-count", "-1"], ["/b", "--min-size", "-1M"],
+        [], ["/b", "--max-age", "soon"], ["/b", "--min-count", "-1"], ["/b", "--min-size=-1M"],
+        ["/b", "--min-size", "+1M"], ["/b", "--min-size", ""],
         ["/b", "--newest", ""], ["/b", "--newest", ArgumentBytes.encode([0xFF])],
         ["/b", "--max-age", "1h", "--warn-age", "1h"], ["/a", "/b"],
     ])
