@@ -86,6 +86,22 @@ public final class Directory: Sendable {
         return result == 0 ? nil : Errno(rawValue: -result)
     }
 
+    /// What the entry with this name is, itself if it is a symlink.
+    func kind(named name: [UInt8]) throws(FileSystemError) -> EntryKind {
+        var metadata = Metadata()
+        let flags = AT_SYMLINK_NOFOLLOW | CLINUX_AT_NO_AUTOMOUNT | CLINUX_AT_STATX_DONT_SYNC
+        let result = (name + [0]).withUnsafeBufferPointer { bytes in
+            bytes.withMemoryRebound(to: CChar.self) { text in
+                clinux_statx(descriptor.number, text.baseAddress, flags, MetadataFields.kind.mask, &metadata.record)
+            }
+        }
+        guard result == 0 else {
+            throw FileSystemError(
+                operation: .metadata, path: Self.join(path, name), errno: Errno(rawValue: -result))
+        }
+        return metadata.kind
+    }
+
     /// Where an entry of this directory leads.
     /// - Returns: Nothing on success; EINVAL when it is no symlink.
     public func linkTarget(of entry: borrowing DirectoryEntry, into target: inout LinkTarget) -> Errno? {
@@ -95,7 +111,11 @@ public final class Directory: Sendable {
     /// Opens a directory that is an entry of this one; a symlink fails with ELOOP or
     /// ENOTDIR. Neither the depth nor the length of the path limits it.
     public func openDirectory(_ entry: borrowing DirectoryEntry) throws(FileSystemError) -> Directory {
-        let name = entry.nameArray
+        try openDirectory(named: entry.nameArray)
+    }
+
+    /// As ``openDirectory(_:)``, of the entry with this name.
+    func openDirectory(named name: [UInt8]) throws(FileSystemError) -> Directory {
         let path = Self.join(path, name)
         let opened = try descriptor.open(
             beneath: name, flags: Self.openFlags | O_NOFOLLOW, resolve: RESOLVE_NO_SYMLINKS, errorPath: path)

@@ -52,6 +52,8 @@ public struct Errno: RawRepresentable, Sendable, Hashable {
     public static var tooManyOpenFiles: Errno { Errno(rawValue: EMFILE) }
     /// ENFILE: the system has no descriptor left.
     public static var tooManyOpenFilesInSystem: Errno { Errno(rawValue: ENFILE) }
+    /// ENOSPC: for inotify_add_watch(2), that fs.inotify.max_user_watches is reached.
+    public static var noSpaceLeft: Errno { Errno(rawValue: ENOSPC) }
     /// ENAMETOOLONG
     public static var nameTooLong: Errno { Errno(rawValue: ENAMETOOLONG) }
     /// ELOOP

@@ -18,6 +18,12 @@ public struct FileSystemError: Error, Sendable, Equatable {
         case readLink
         /// Finding where an open directory or entry is: readlink(2) in /proc/self/fd.
         case physicalPath
+        /// Beginning to watch for changes: inotify_init1(2).
+        case beginWatch
+        /// Watching one more directory: inotify_add_watch(2).
+        case addWatch
+        /// Asking for the space of a file system: fstatfs(2).
+        case fileSystem
     }
 
     /// What was attempted.

@@ -30,7 +30,7 @@ public final class Root: Sendable {
         guard !path.utf8.contains(0) else { throw failure(EINVAL) }
         var number: CInt
         repeat {
-            number = open(path, CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC)
+            number = Glibc.open(path, CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC)
         } while number < 0 && Glibc.errno == EINTR
         guard number >= 0 else { throw failure(Glibc.errno) }
         self.descriptor = FileDescriptor(owning: number)
@@ -52,5 +52,39 @@ public final class Root: Sendable {
     public func entry(at path: [UInt8], follow: Bool) throws(FileSystemError) -> OpenEntry {
         let opened = try descriptor.open(beneath: path, flags: follow ? CLINUX_O_PATH : CLINUX_O_PATH | O_NOFOLLOW)
         return OpenEntry(descriptor: opened, root: self, path: path)
+    }
+}
+
+extension Root {
+    /// Opens a directory by its place, a path without symlinks and "..", however long, to read its entries.
+    func openDirectory(at place: [UInt8]) throws(FileSystemError) -> Directory {
+        Directory(descriptor: try open(place: place, flags: Directory.openFlags), root: self, path: place)
+    }
+
+    /// As ``openDirectory(at:)``, without access to its entries (O_PATH).
+    func openPlace(_ place: [UInt8]) throws(FileSystemError) -> FileDescriptor {
+        try open(place: place, flags: CLINUX_O_PATH | O_DIRECTORY)
+    }
+
+    private func open(place: [UInt8], flags: CInt) throws(FileSystemError) -> FileDescriptor {
+        guard place.count >= PATH_MAX else {
+            return try descriptor.open(beneath: place, flags: flags, resolve: RESOLVE_NO_SYMLINKS)
+        }
+        // A path of more than a page is opened in pieces, of as many names as surely fit.
+        let names = place.split(separator: UInt8(ascii: "/"))
+        let step = Int(PATH_MAX) / (Int(NAME_MAX) + 1) - 1
+        var reached: FileDescriptor?
+        for start in stride(from: 0, to: names.count, by: step) {
+            let end = min(start + step, names.count)
+            let piece = Array(names[start..<end].joined(separator: [UInt8(ascii: "/")]))
+            let pieceFlags = end == names.count ? flags : CLINUX_O_PATH | O_DIRECTORY
+            if let last = reached.take() {
+                reached = try last.open(beneath: piece, flags: pieceFlags, resolve: RESOLVE_NO_SYMLINKS)
+            } else {
+                reached = try descriptor.open(beneath: piece, flags: pieceFlags, resolve: RESOLVE_NO_SYMLINKS)
+            }
+        }
+        guard let reached else { throw FileSystemError(operation: .open, path: place, errno: .noSuchFileOrDirectory) }
+        return reached
     }
 }

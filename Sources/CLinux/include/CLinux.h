@@ -21,6 +21,9 @@
 #include <spawn.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+#include <sys/inotify.h>
 #include <sys/syscall.h>
 #include <sys/types.h>
 #include <sys/vfs.h>
@@ -294,4 +297,64 @@ static inline ssize_t clinux_getxattr(const char *_Nonnull path, const char *_No
 static inline int64_t clinux_file_system_kind(int descriptor) {
     struct statfs status;
     return fstatfs(descriptor, &status) < 0 ? -errno : (int64_t)status.f_type;
+}
+
+// What watching for changes needs.
+
+/// inotify_init1(2).
+static inline int clinux_inotify_init(void) {
+    int result = inotify_init1(IN_NONBLOCK | IN_CLOEXEC);
+    return result < 0 ? -errno : result;
+}
+
+/// inotify_add_watch(2): the watch's number.
+static inline int clinux_inotify_add_watch(int instance, const char *_Nonnull path, uint32_t mask) {
+    int result = inotify_add_watch(instance, path, mask);
+    return result < 0 ? -errno : result;
+}
+
+/// inotify_rm_watch(2).
+static inline int clinux_inotify_remove_watch(int instance, int watch) {
+    return inotify_rm_watch(instance, watch) < 0 ? -errno : 0;
+}
+
+/// read(2).
+static inline ssize_t clinux_read(int descriptor, void *_Nullable buffer, size_t capacity) {
+    ssize_t result = read(descriptor, buffer, capacity);
+    return result < 0 ? -errno : result;
+}
+
+/// epoll_create1(2).
+static inline int clinux_epoll_create(void) {
+    int result = epoll_create1(EPOLL_CLOEXEC);
+    return result < 0 ? -errno : result;
+}
+
+/// epoll_ctl(2), EPOLL_CTL_ADD or EPOLL_CTL_MOD: `token` is to come out of clinux_epoll_wait once, when there is
+/// something to read.
+static inline int clinux_epoll_set(int epoll, int operation, int descriptor, uint64_t token) {
+    struct epoll_event event = {.events = EPOLLIN | EPOLLONESHOT, .data = {.u64 = token}};
+    return epoll_ctl(epoll, operation, descriptor, &event) < 0 ? -errno : 0;
+}
+static const int CLINUX_EPOLL_CTL_ADD = EPOLL_CTL_ADD;
+static const int CLINUX_EPOLL_CTL_MOD = EPOLL_CTL_MOD;
+
+/// epoll_wait(2) for one event, without a time limit.
+static inline int clinux_epoll_wait(int epoll, uint64_t *_Nonnull token) {
+    struct epoll_event event;
+    int result = epoll_wait(epoll, &event, 1, -1);
+    if (result < 0) return -errno;
+    *token = event.data.u64;
+    return result;
+}
+
+/// eventfd(2).
+static inline int clinux_eventfd(void) {
+    int result = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
+    return result < 0 ? -errno : result;
+}
+
+/// fstatfs(2).
+static inline int clinux_fstatfs(int descriptor, struct statfs *_Nonnull status) {
+    return fstatfs(descriptor, status) < 0 ? -errno : 0;
 }
