@@ -109,15 +109,17 @@ class Daemon:
     """A running dirlistd that serves `root`.
 
     `activated`: started by systemd-socket-activate on a TCP port and a Unix socket; else it opens its own TCP port.
-    `settings` are added to the configuration file. `prefix` is a command that runs the daemon.
+    `settings` are added to the configuration file. `prefix` is a command that runs the daemon. `names` are the names of
+    the two sockets, or of both.
     """
 
-    def __init__(self, root, settings=None, *, activated=True, prefix=(), host="127.0.0.1"):
+    def __init__(self, root, settings=None, *, activated=True, prefix=(), host="127.0.0.1", names="tree"):
         self.root = Path(root)
         self.settings = settings or {}
         self.activated = activated
         self.prefix = list(prefix)
         self.host = host
+        self.names = names
         self.folder = Path(tempfile.mkdtemp(prefix="dirlistd-test-"))
         self.process = None
         try:
@@ -150,7 +152,7 @@ class Daemon:
             if self.activated:
                 host = f"[{self.host}]" if ":" in self.host else self.host
                 activate = ["systemd-socket-activate", "-l", f"{host}:{self.port}", "-l", self.unix_path]
-                activate += ["--fdname=tree", "-E", f"NOTIFY_SOCKET={notify_path}", "-E", "LC_ALL", "-E", "TZ"]
+                activate += [f"--fdname={self.names}", "-E", f"NOTIFY_SOCKET={notify_path}", "-E", "LC_ALL", "-E", "TZ"]
                 self._spawn([*self.prefix, *activate, *daemon], environment())
                 if not self.output.wait_for("Listening on", count=2):
                     return self._failed_for_the_port()
