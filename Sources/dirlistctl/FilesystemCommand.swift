@@ -21,7 +21,8 @@ struct FilesystemCommand: AsyncParsableCommand {
     var amounts: AmountFlag?
 
     @Argument(
-        help: ArgumentHelp("What they hold; the server's working directory if nothing is named.", valueName: "path"))
+        help: ArgumentHelp("What they hold; the server's working directory if nothing is named.", valueName: "path"),
+        completion: .remotePath)
     var paths: [String] = []
 
     func run() async throws {

@@ -43,7 +43,7 @@ struct FreshCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("UNKNOWN when there is no answer within this.", valueName: "duration"))
     var timeout = DurationArgument(seconds: 30)
 
-    @Argument(help: ArgumentHelp("The directory, or a single file.", valueName: "path"))
+    @Argument(help: ArgumentHelp("The directory, or a single file.", valueName: "path"), completion: .remotePath)
     var path: String
 
     func validate() throws {

@@ -85,7 +85,9 @@ struct UsageCommand: AsyncParsableCommand {
     @Flag(name: [.customShort("0"), .customLong("null")], help: "Print lines, and end them with NUL.")
     var null = false
 
-    @Argument(help: ArgumentHelp("Directories; the server's working directory if none is named.", valueName: "path"))
+    @Argument(
+        help: ArgumentHelp("Directories; the server's working directory if none is named.", valueName: "path"),
+        completion: .remotePath)
     var paths: [String] = []
 
     func validate() throws {

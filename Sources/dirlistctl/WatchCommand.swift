@@ -32,7 +32,9 @@ struct WatchCommand: AsyncParsableCommand {
     @Flag(name: [.customShort("0"), .customLong("null")], help: "End lines with NUL, and print paths as they are.")
     var null = false
 
-    @Argument(help: ArgumentHelp("A directory; the server's working directory if none is named.", valueName: "path"))
+    @Argument(
+        help: ArgumentHelp("A directory; the server's working directory if none is named.", valueName: "path"),
+        completion: .remotePath)
     var path: String?
 
     func validate() throws {

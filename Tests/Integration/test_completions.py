@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Completions as they are installed, in real shells on a terminal of their own: keys in, a screen out."""
 
+import json
 import os
 import pty
 import re
@@ -13,7 +14,7 @@ import time
 import unittest
 from pathlib import Path
 
-from daemon import DIRLISTCTL, PATIENCE, PROJECT, DaemonTestCase, environment, free_port, remove_tree
+from daemon import DIRLISTCTL, PATIENCE, PROJECT, DaemonTestCase, environment, free_port, remove_tree, run
 
 PROMPT = "ready> "
 # What a terminal does not show: colours, modes, titles.
@@ -88,6 +89,26 @@ class Shell:
     def close(self):
         os.close(self.terminal)
         os.waitpid(self.process, 0)
+
+
+class CoverageTests(unittest.TestCase):
+    def test_every_path_of_the_server_is_completed(self):
+        """`completion: .remotePath` is what makes an argument complete from the server."""
+
+        def arguments(command):
+            for argument in command.get("arguments", []):
+                yield command["commandName"], argument
+            for child in command.get("subcommands", []):
+                yield from arguments(child)
+
+        dump = json.loads(run(DIRLISTCTL, "--experimental-dump-help").stdout)
+        found = 0
+        for command, argument in arguments(dump["command"]):
+            if argument["kind"] == "positional" and argument["valueName"] == "path":
+                found += 1
+                with self.subTest(command):
+                    self.assertEqual(argument.get("completionKind"), {"custom": {}})
+        self.assertGreater(found, 1)
 
 
 class CompletionTests(DaemonTestCase):
