@@ -28,15 +28,18 @@ setup: ## install what is missing from Debian's packages
 	@scripts/setup
 
 .PHONY: build
-build: setup programs ## release programs: .build/release/dirlistd and .build/release/dirlistctl
+build: ## release programs: .build/release/dirlistd and .build/release/dirlistctl
+	@scripts/setup build
+	@$(MAKE) --no-print-directory programs
 
 .PHONY: programs
 programs:
 	swift build $(RELEASE)
 
 .PHONY: deb
-deb: setup ## Debian packages, built in a folder of their own: .build/deb/*.deb
-	scripts/deb
+deb: ## Debian packages, built in a folder of their own: .build/deb/*.deb
+	@scripts/setup build deb
+	@scripts/deb
 
 .PHONY: test
 test: setup ## everything that must hold: checks, unit tests, integration tests

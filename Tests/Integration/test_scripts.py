@@ -145,6 +145,10 @@ class LinkageTests(ScriptTestCase):
         self.assertIn("dirlistctl: links libsystemd", result.stdout)
         self.assertNotIn("dirlistd: links", result.stdout)
 
+    def test_folder_of_the_build_is_found(self):
+        self.build(f'print("{PROJECT}/Sources")\n')
+        self.assert_finds(f"dirlistd: tells that it was built in {PROJECT}\n", "check-linkage", self.folder)
+
     def test_missing_program_is_found(self):
         self.assert_finds("dirlistd: is not there", "check-linkage", self.folder)
 
