@@ -123,7 +123,9 @@ struct RemotePathCompletion: Sendable {
             found[0].kind = (try? await questions.stat(path, follow: true, detail: .names))?.kind ?? .symlink
         }
         return found.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }.map { name, kind in
-            self.form.offer(self.directory + name + (kind == .directory ? "/" : ""))
+            // A name like an option needs something before it.
+            let before = self.directory.isEmpty && name.hasPrefix("-") ? "./" : self.directory
+            return self.form.offer(before + name + (kind == .directory ? "/" : ""))
         }
     }
 

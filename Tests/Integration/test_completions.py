@@ -49,7 +49,8 @@ class Shell:
 
     def _prepare_zsh(self, script):
         (self.folder / "_dirlistctl").write_text(script)
-        lines = [f"PS1='{PROMPT}'", f"fpath=({self.folder} $fpath)", "autoload -U compinit", "compinit -D -u", "unsetopt beep"]
+        lines = [f"PS1='{PROMPT}'", "unsetopt beep"]
+        lines += [f"fpath=({self.folder} $fpath)", "autoload -U compinit", "compinit -D -u"]
         (self.folder / ".zshrc").write_text("\n".join(lines) + "\n")
         return ["zsh", "--no-globalrcs", "-i"]
 

@@ -23,7 +23,8 @@ class ExampleTests(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             # What systemd would hand over.
             command = ["openssl", "req", "-x509", "-nodes", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1"]
-            command += ["-subj", "/CN=server.example.net", "-keyout", f"{folder}/server.key", "-out", f"{folder}/server.pem"]
+            command += ["-subj", "/CN=server.example.net"]
+            command += ["-keyout", f"{folder}/server.key", "-out", f"{folder}/server.pem"]
             subprocess.run(command, check=True, capture_output=True)
             shutil.copy(Path(folder) / "server.pem", Path(folder) / "clients.pem")
             for example in sorted(EXAMPLES.iterdir()):

@@ -100,13 +100,15 @@ class ConfigurationTests(unittest.TestCase):
     keys = re.findall(r'\bSetting\(\s*"([\w.]+)"', (SOURCES / "DirlistConfig" / "Setting.swift").read_text())
 
     def test_every_setting(self):
-        told = [re.fullmatch(r'Ic "([\w.]+)" Li = Li ".+"', line) for line, _ in items(sections(self.text, "Sh")["SETTINGS"])]
+        settings = items(sections(self.text, "Sh")["SETTINGS"])
+        told = [re.fullmatch(r'Ic "([\w.]+)" Li = Li ".+"', line) for line, _ in settings]
         self.assertEqual([match and match[1] for match in told], self.keys)
 
     def test_what_takes_a_restart(self):
         code = (SOURCES / "DirlistConfig" / "SettingsChange.swift").read_text()
         fixed = re.findall(r'"([\w.]+)"', re.search(r"fixed: Set<String> = \[(.*?)\]", code, re.S)[1])
-        told = re.findall(r"\b[a-z]+(?:\.[a-z_]+)?\b", " ".join(re.findall(r"^\.Ic (.*)", sections(self.text, "Sh")["DESCRIPTION"], re.M)))
+        lines = re.findall(r"^\.Ic (.*)", sections(self.text, "Sh")["DESCRIPTION"], re.M)
+        told = re.findall(r"\b[a-z]+(?:\.[a-z_]+)?\b", " ".join(lines))
         self.assertEqual(sorted(told), sorted(fixed))
 
 
@@ -165,6 +167,6 @@ class FormTests(unittest.TestCase):
         for path in [*(PROJECT / "systemd").rglob("*"), *(PROJECT / "docs" / "man").iterdir()]:
             if path.is_file():
                 text = path.read_text()
-                named |= {f"{page}.{section}" for page, section in re.findall(r"man:([\w.-]+)\((\d)\)", text)}
-                named |= {f"{page}.{section}" for page, section in re.findall(r"^\.Xr (\S*dirlist\S*) (\d)", text, re.M)}
-        self.assertEqual(sorted(named), PAGES)
+                named.update(re.findall(r"man:([\w.-]+)\((\d)\)", text))
+                named.update(re.findall(r"^\.Xr (\S*dirlist\S*) (\d)", text, re.M))
+        self.assertEqual(sorted(f"{name}.{section}" for name, section in named), PAGES)

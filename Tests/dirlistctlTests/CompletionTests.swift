@@ -60,6 +60,11 @@ import VarlinkNIO
         #expect(try await self.complete("ls", "a", shell: .fish, version: "3.6.0") == [#"a:b\c"#])
     }
 
+    @Test func nameLikeAnOption() async throws {
+        self.tree.directories["."] = [Tree.Entry(name: "-R", kind: .file)]
+        #expect(try await self.complete("ls", "") == ["./-R"])
+    }
+
     @Test func linkToADirectoryIsOne() async throws {
         #expect(try await self.complete("ls", "l") == ["link/"])
     }
