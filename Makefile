@@ -45,8 +45,20 @@ deb: ## Debian packages, built in a folder of their own: .build/deb/*.deb
 test: setup ## everything that must hold: checks, unit tests, integration tests
 	@scripts/test
 
+.PHONY: bench
+bench: build ## measure beside the kernel's floor and other programs; QUICK=1: in under two minutes
+	@Benchmarks/run $(if $(QUICK),--quick)
+
+.PHONY: bench-profile
+bench-profile: build ## where the daemon's time goes, by perf; QUICK=1: with less data
+	@Benchmarks/run --profile $(if $(QUICK),--quick)
+
+.PHONY: bench-clean
+bench-clean: ## remove the data, programs and results of the benchmarks
+	@Benchmarks/run --clean
+
 .PHONY: check
-check: format-check layers docs-check ## the quick part of `make test`: nothing is built
+check: format-check layers docs-check bench-check ## the quick part of `make test`: nothing is built
 
 .PHONY: unit
 unit: setup ## swift test
@@ -87,6 +99,10 @@ layers:
 .PHONY: docs-check
 docs-check:
 	scripts/check-docs
+
+.PHONY: bench-check
+bench-check:
+	PYTHONPATH=Benchmarks python3 -B -m unittest discover -s Benchmarks/tests
 
 .PHONY: linkage
 linkage:

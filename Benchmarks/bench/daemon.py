@@ -1,0 +1,33 @@
+# SPDX-FileCopyrightText: 2026 The dirlistd authors
+# SPDX-License-Identifier: Apache-2.0
+"""dirlistd as `make build` leaves it, its normal limits and its sandbox on, and the calls that are asked of it."""
+
+import json
+import sys
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+sys.path.append(str(PROJECT / "Tests" / "Integration"))
+
+from daemon import DIRLISTCTL, DIRLISTD, Daemon, environment, free_port  # noqa: E402, F401
+
+TREE = "io.dirlistd.Tree."
+
+
+def call(method, more=False, **parameters):
+    """A call as it goes over the wire."""
+    flags = {"more": True} if more else {}
+    return json.dumps({"method": TREE + method, "parameters": parameters, **flags}).encode() + b"\0"
+
+
+def summary_of(ending):
+    """The summary in the end of an answer; an error reply is raised."""
+    reply = ending[ending.rfind(b"\0", 0, -1) + 1 : -1]
+    at = reply.rfind(b'"summary":')
+    if at < 0:
+        try:
+            error = json.loads(reply).get("error")
+        except ValueError:
+            error = None
+        raise ValueError(f"dirlistd answers {error or reply[-200:].decode(errors='replace')}")
+    return json.JSONDecoder().raw_decode(reply[at + len(b'"summary":') :].decode())[0]
