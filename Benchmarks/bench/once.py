@@ -9,7 +9,7 @@ import time
 
 from bench import process
 from bench.cases import Drain, Latency, WrongAnswer
-from bench.daemon import Daemon, call, environment
+from bench.daemon import call, environment, served
 from bench.figures import figure
 
 CONNECTIONS = 200
@@ -21,7 +21,7 @@ def memory(data, programs, repeat):
 
     The daemon and its broker, which is another process, are told apart where they differ.
     """
-    with Daemon(data.root, activated=False) as daemon:
+    with served(data.root) as daemon:
         pid = daemon.process.pid
         broker = [each for each in process.family(pid) if each != pid]
         found = {

@@ -12,7 +12,7 @@ import subprocess
 from collections import Counter
 
 from bench import process
-from bench.daemon import PROJECT, Daemon, call, environment, summary_of
+from bench.daemon import PROJECT, call, environment, served, summary_of
 from bench.table import aligned
 
 import daemon as tests  # isort: skip: of Tests/Integration, where bench.daemon has Python look
@@ -88,7 +88,7 @@ def profile(data, programs, folder):
     folder.mkdir(parents=True, exist_ok=True)
     tests.DIRLISTD = linked_with_symbols(folder)
     parts = []
-    with Daemon(data.root, activated=False) as daemon:
+    with served(data.root) as daemon:
         for title, request in cases(data):
             drain = [programs.drain, "127.0.0.1", str(daemon.port), "varlink"]
             try:

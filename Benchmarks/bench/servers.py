@@ -16,7 +16,7 @@ import threading
 import time
 from pathlib import Path
 
-from bench.daemon import environment, free_port
+from bench.daemon import ENDS_WITH_US, environment, free_port
 
 PATIENCE = 10.0
 HOST = "127.0.0.1"
@@ -66,7 +66,7 @@ class Server:
         return path
 
     def _spawn(self, command):
-        prefix = ["setpriv", "--pdeathsig", "TERM"]
+        prefix = [*ENDS_WITH_US]
         if self.drops:
             prefix += ["--reuid", "nobody", "--regid", str(pwd.getpwnam("nobody").pw_gid), "--clear-groups"]
         self.log = open(self.folder / "output", "w+b")
@@ -198,7 +198,8 @@ class Vsftpd(Server):
         return [self.program, config]
 
     def path(self, name):
-        return f"/{name}"
+        # It changes the root as root alone.
+        return f"/{name}" if os.geteuid() == 0 else f"{self.data}/{name}"
 
 
 class PureFtpd(Server):

@@ -95,6 +95,16 @@ def ours(data, programs, daemon):
     yield Latency(ONE_CONNECTION, data.S, program=programs.latency, port=daemon.port, request=request, ours=True)
 
 
+def encrypted(data, programs, daemon, variables):
+    """What TLS costs: dirlistctl, for the raw clients do not speak it."""
+    ctl = {"variables": variables, "server": daemon.process.pid, "ours": True, "cost": programs.cost}
+    for each in data.sets:
+        verb, flags = ("find", ("-l", "")) if each.tree else ("ls", ("-lU",))
+        system = f"dirlistctl {verb} {flags[0]}, TLS"
+        arguments = (DIRLISTCTL, verb, *flags, f"/{each.name}")
+        yield Command(system, each, arguments=arguments, lines=each.entries, at_least=True, **ctl)
+
+
 def nginx(data, programs, server):
     for each in data.sets:
         if each.tree:
