@@ -70,7 +70,6 @@ class Packages:
         for folder in FOLDERS:
             for root in (os.fspath(self._root), "/"):
                 path = os.path.join(root, folder, name)
-                # fdfind is a link that only holds where its package is installed.
                 if os.access(path, os.X_OK):
                     return path
         return shutil.which(name)
