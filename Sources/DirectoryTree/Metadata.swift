@@ -24,6 +24,8 @@ public struct MetadataFields: Sendable, Hashable {
     public static let kind = MetadataFields(STATX_TYPE)
     /// What tells one inode from another.
     static let identity = MetadataFields(STATX_INO | STATX_BTIME)
+    /// Which mount it was found through.
+    static let mount = MetadataFields(CUnsignedInt(STATX_MNT_ID))
     /// The change time.
     static let changed = MetadataFields(STATX_CTIME)
 }

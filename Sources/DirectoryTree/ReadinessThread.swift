@@ -42,8 +42,9 @@ public final class ReadinessThread: Sendable {
     }
 
     /// Has the owner called, once, as soon as `descriptor` can be read.
-    func await(_ descriptor: CInt, _ token: Token) {
-        waiting.withLock { $0?.await(descriptor, token.number) }
+    /// - Returns: Whether that was possible: fs.epoll.max_user_watches is a limit.
+    func await(_ descriptor: CInt, _ token: Token) -> Bool {
+        waiting.withLock { $0?.await(descriptor, token.number) ?? false }
     }
 }
 
@@ -110,13 +111,11 @@ private final class Waiting: Sendable {
         _ = owners.withLock { $0.wakes.removeValue(forKey: owner) }
     }
 
-    func await(_ descriptor: CInt, _ owner: UInt64) {
+    func await(_ descriptor: CInt, _ owner: UInt64) -> Bool {
         // A descriptor leaves the set by itself when it is closed, and its number may come back.
-        if clinux_epoll_set(epoll.number, CLINUX_EPOLL_CTL_MOD, descriptor, owner) == -ENOENT {
-            let result = clinux_epoll_set(epoll.number, CLINUX_EPOLL_CTL_ADD, descriptor, owner)
-            // ENOSPC: fs.epoll.max_user_watches. Better to look too often than never again.
-            if result < 0 { owners.withLock { $0.wakes[owner] }?() }
-        }
+        let result = clinux_epoll_set(epoll.number, CLINUX_EPOLL_CTL_MOD, descriptor, owner)
+        if result != -ENOENT { return result == 0 }
+        return clinux_epoll_set(epoll.number, CLINUX_EPOLL_CTL_ADD, descriptor, owner) == 0
     }
 
     func end() {

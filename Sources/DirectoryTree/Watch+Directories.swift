@@ -61,7 +61,7 @@ extension Watch {
         (above, seesAllAbove) = ([], true)
         (unseen, unseenStart, unresolved, lost) = ([], 0, [], [])
         scan = nil
-        (lastMove, opened, telling) = (nil, nil, nil)
+        (lastArrival, opened, telling) = ([], nil, nil)
         do throws(FileSystemError) {
             inotify = try InotifyInstance(for: place)
             let directory = try root.openDirectory(at: place)

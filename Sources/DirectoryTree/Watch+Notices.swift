@@ -18,6 +18,7 @@ extension Watch {
             handleMove(event, from: places, &told)
         } else if event.has(IN_MOVED_TO) {
             for id in places { come(Place(directory: id, name: event.name), event.isDirectory, &told) }
+            lastArrival = places.map { Place(directory: $0, name: event.name) }
         } else {
             for id in places { handleEntry(event, in: id, &told) }
         }
@@ -143,9 +144,11 @@ extension Watch {
             return move(from, to: Place(directory: others[0], name: other.name), event.isDirectory, &told)
         }
         // Where a directory is mounted twice, nobody can say which of its places an entry went to.
-        for id in places { go(Place(directory: id, name: event.name), event.isDirectory, &told) }
-        guard let other else { return }
-        for id in others { come(Place(directory: id, name: other.name), event.isDirectory, &told) }
+        let left = places.map { Place(directory: $0, name: event.name) }
+        let arrived = others.map { Place(directory: $0, name: other?.name ?? []) }
+        for place in left { go(place, event.isDirectory, &told) }
+        for place in arrived { come(place, event.isDirectory, &told) }
+        checkExchange(left, arrived, &told)
     }
 
     private mutating func move(_ from: Place, to: Place, _ isDirectory: Bool, _ told: inout [WatchEvent]) {
@@ -160,11 +163,7 @@ extension Watch {
             go(from, isDirectory, &told)
             come(to, isDirectory, &told)
         }
-        guard case .running = phase else { return }
-        // An exchange (renameat2(2), RENAME_EXCHANGE) is noticed as two moves: there and back.
-        let isBack = lastMove.map { $0.from == to && $0.to == from } ?? false
-        lastMove = (from, to)
-        if isBack { checkExchange(from, to, &told) }
+        checkExchange([from], [to], &told)
     }
 
     /// Takes the node of a moved directory along.
@@ -173,7 +172,11 @@ extension Watch {
     ) {
         let moved = tree.child(of: from.directory, named: from.name)
         if let replaced = tree.child(of: to.directory, named: to.name), replaced != moved { drop(replaced) }
-        guard isDirectory else { return }
+        guard isDirectory else {
+            // A directory has taken its place since, which will be told.
+            if let moved { drop(moved) }
+            return
+        }
         guard let moved else { return see(tree.add(to.name, to: to.directory, tells: true)) }
         // What is known is ahead of the notices, or behind: a directory is never below itself.
         if tree.isIn(to.directory, subtreeOf: moved) { return restart(&told) }
@@ -192,20 +195,38 @@ extension Watch {
         }
     }
 
-    /// After a move there and back: if there is something where it came from, the two were exchanged.
-    private mutating func checkExchange(_ from: Place, _ to: Place, _ told: inout [WatchEvent]) {
-        for place in [to, from] {
-            guard let found = kind(of: place.name, in: place.directory) else {
+    /// An exchange (renameat2(2), RENAME_EXCHANGE) is noticed as two moves, there and back. So when something leaves
+    /// where something has just arrived, and something is there nevertheless, it is the other one.
+    private mutating func checkExchange(_ left: [Place], _ arrived: [Place], _ told: inout [WatchEvent]) {
+        let before = lastArrival
+        lastArrival = arrived
+        guard case .running = phase else { return }
+        for from in left where before.contains(from) {
+            guard let found = kind(of: from.name, in: from.directory) else {
                 // The directory is elsewhere by now, so nobody can say.
-                return restart(&told)
+                doubt(from.directory, &told)
+                continue
             }
-            switch found {
-            case .success(let kind):
-                if place == to { go(place, kind == .directory, &told) }
-                come(place, kind == .directory, &told)
-            case .failure where place == from: return
-            case .failure: continue
-            }
+            guard case .success(let kind) = found else { continue }
+            for to in arrived { tellAnew(to, &told) }
+            come(from, kind == .directory, &told)
         }
+    }
+
+    /// Tells of an entry as if it had just come, since it may be another one than was told.
+    private mutating func tellAnew(_ place: Place, _ told: inout [WatchEvent]) {
+        guard let found = kind(of: place.name, in: place.directory) else { return doubt(place.directory, &told) }
+        // When it is gone by now, that will be told.
+        guard case .success(let kind) = found else { return }
+        go(place, kind == .directory, &told)
+        come(place, kind == .directory, &told)
+    }
+
+    /// Has a directory, which was not found where it should be, told anew when it is found.
+    private mutating func doubt(_ id: ID, _ told: inout [WatchEvent]) {
+        if id == WatchedDirectories.top { return restart(&told) }
+        forget(id)
+        tree.setState(of: id, .moved)
+        unresolved.append(id)
     }
 }

@@ -62,8 +62,8 @@ public struct Watch: ~Copyable, Sendable {
     }
 
     let root: Root
-    /// Where the watched directory is, from the root.
-    let place: [UInt8]
+    /// Where the watched directory is, from the root, without symlinks.
+    public let place: [UInt8]
     let identity: DirectoryIdentity
     let isRecursive: Bool
     let filter: WatchFilter?
@@ -85,8 +85,8 @@ public struct Watch: ~Copyable, Sendable {
     var unresolved: [ID] = []
     /// Directories found lost while setting up.
     var lost: [ID] = []
-    /// The move told last.
-    var lastMove: (from: Place, to: Place)?
+    /// Where the last move led to.
+    var lastArrival: [Place] = []
     /// A directory held open for several questions in a row.
     var opened: (id: ID, directory: Directory)?
     /// What is told of a directory's entries, as long as no directory moves.
@@ -106,7 +106,8 @@ public struct Watch: ~Copyable, Sendable {
 
     /// Has `thread` call, once, when there is something to do again. To be called after ``Progress/waiting``.
     /// - Parameter token: Of ``ReadinessThread/register(_:)``.
-    public func wake(by thread: ReadinessThread, _ token: ReadinessThread.Token) {
+    /// - Returns: Whether it will be called; if not, it is for the owner to go on looking.
+    public func wake(by thread: ReadinessThread, _ token: ReadinessThread.Token) -> Bool {
         thread.await(inotify.number, token)
     }
 

@@ -49,7 +49,8 @@ final class Watching {
             let step = try drain()
             told += step
             if step.contains(where: isLast) || hasEnded { return told }
-            watch.wake(by: thread, token)
+            let isAwaited = watch.wake(by: thread, token)
+            try #require(isAwaited)
             try #require(woken.wait(timeout: .now() + 20) == .success, "nothing is told after \(told.suffix(5))")
         }
     }
@@ -98,12 +99,11 @@ struct ListedTree: Equatable {
                 Issue.record("no movedFrom before \(event.line)")
                 return
             }
-            let moved = entries.filter { $0.key == from || $0.key.hasPrefix(from + "/") }
-            for (old, isDirectory) in moved {
-                entries[old] = nil
-                entries[path + old.dropFirst(from.count)] = isDirectory
-            }
-            if moved.isEmpty { entries[path] = event.kind == .directory }
+            let below = entries.filter { $0.key.hasPrefix(from + "/") }
+            remove(from)
+            entries[path] = event.kind == .directory
+            if event.kind != .directory { break }
+            for (old, isDirectory) in below { entries[path + old.dropFirst(from.count)] = isDirectory }
         case .gap: gaps.append(path)
         case .unmounted: for below in entries.keys where below.hasPrefix(path + "/") { entries[below] = nil }
         }
