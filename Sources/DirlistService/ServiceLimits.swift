@@ -26,6 +26,12 @@ public struct ServiceLimits: Sendable {
     /// A time after which a batch goes out with what it has; the next one is made smaller.
     public static let batchTime = Duration.milliseconds(100)
 
+    /// A time after which a job of a watch makes room for others.
+    public static let watchTime = Duration.milliseconds(10)
+
+    /// Bytes after which what a watch tells goes out, though there is more.
+    public static let watchReplyBytes = 64 << 10
+
     /// Owner names remembered at once.
     public static let ownersRemembered = 4096
 

@@ -18,6 +18,8 @@ struct TreeInterface: VarlinkInterface {
             case "ChangeDirectory": return try self.changeDirectory(call, replies)
             case "Stat": return try self.stat(call, replies)
             case "List": return try self.list(call, replies)
+            case "Watch": return try self.watch(call, replies)
+            case "Filesystem": return try self.filesystem(call, replies)
             default: throw StandardError.methodNotImplemented(call.method).reply
             }
         } catch {
@@ -48,6 +50,21 @@ struct TreeInterface: VarlinkInterface {
             return StreamedListing(self.session, parameters, to: replies)
         }
         return self.compute(replies) { () throws(Tree.Failure) in try self.session.listAtOnce(parameters) }
+    }
+
+    private func watch(_ call: Call, _ replies: any ReplySink) throws(ErrorReply) -> any Answer {
+        let parameters = try Tree.Watch.Parameters(call)
+        guard call.mode == .more else { throw StandardError.expectedMore.reply }
+        let service = self.session.service
+        guard service.watches.enter(limit: service.policy.limits.watches) else {
+            throw Tree.Failure.busy(limit: "limits.watches").reply
+        }
+        return StreamedWatch(self.session, parameters, to: replies)
+    }
+
+    private func filesystem(_ call: Call, _ replies: any ReplySink) throws(ErrorReply) -> any Answer {
+        let parameters = try Tree.Filesystem.Parameters(call)
+        return self.compute(replies) { () throws(Tree.Failure) in try self.session.filesystem(parameters) }
     }
 
     private func compute(

@@ -25,6 +25,23 @@ extension TreeService {
         return (directory, visibility.inside(path: place))
     }
 
+    /// Opens a directory to be watched, and says what of it and of all below exists; nil when everything does.
+    func openWatched(
+        _ path: [UInt8]
+    ) throws(Tree.Failure) -> (directory: Directory, filter: (place: [UInt8], filter: WatchFilter)?) {
+        let (directory, _) = try self.openDirectory(path)
+        let visibility = self.policy.visibility
+        if visibility.isTotal { return (directory, nil) }
+        let place = try self.shownPlace(path, visibility) { () throws(FileSystemError) in
+            try directory.physicalPath()
+        }
+        let filter = WatchFilter(dependsOnPlace: visibility.dependsOnPlace) { relative in
+            let shown = visibility.inside(path: place + [slash] + relative)
+            return { shown.shows($0) }
+        }
+        return (directory, (place, filter))
+    }
+
     /// Opens an entry to be looked at.
     func openEntry(_ path: [UInt8], follow: Bool) throws(Tree.Failure) -> OpenEntry {
         let visibility = self.policy.visibility

@@ -36,6 +36,8 @@ public final class TreeService: VarlinkService {
     let walks = RequestCount()
     /// Watches under way.
     let watches = RequestCount()
+    /// Wakes watches when something has changed.
+    let readiness = ReadinessThread()
     private let currentPolicy: Mutex<TreePolicy>
 
     /// Serves the tree at `root`.

@@ -24,6 +24,9 @@ public struct Visibility: Sendable {
     /// Whether everything exists, so that nothing need be looked at.
     var isTotal: Bool { self.showsHidden && self.names.isEmpty && self.paths.isEmpty }
 
+    /// Whether it depends on the directory which names exist in it.
+    var dependsOnPlace: Bool { !self.paths.isEmpty }
+
     /// Whether the entry at `path` exists: neither it nor a directory above it is left out.
     /// - Parameter path: from the root, as the kernel resolved it.
     func shows(path: [UInt8]) -> Bool {

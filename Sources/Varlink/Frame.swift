@@ -3,7 +3,7 @@
 
 internal import Glibc
 
-/// One finished message: JSON text and the zero byte that ends it (Varlink specification, "Message format").
+/// One finished message, or several that go out together: JSON text and the zero byte that ends it (Varlink specification, "Message format").
 public final class Frame: Sendable {
     /// Bytes of the message, its zero byte included.
     public let count: Int
@@ -18,6 +18,18 @@ public final class Frame: Sendable {
         self.error = error
         self.memory = memory
         self.count = count
+    }
+
+    /// Several messages to be sent as one.
+    public init(joining frames: [Frame]) {
+        self.count = frames.reduce(0) { $0 + $1.count }
+        guard let memory = malloc(max(self.count, 1)) else { fatalError("out of memory for \(self.count) bytes") }
+        var offset = 0
+        for frame in frames {
+            memcpy(memory + offset, frame.memory, frame.count)
+            offset += frame.count
+        }
+        self.memory = memory
     }
 
     deinit {
