@@ -68,7 +68,7 @@ class OptionTests(unittest.TestCase):
     def assert_agree(self, told, taken, where):
         self.assertEqual(sorted(told), sorted(taken), f"options in {where}, and those that the program takes")
         for name, default in taken.items():
-            if default:
+            if default and not told[name].startswith("As for\n"):
                 self.assertIn(default, told[name], f"{where} does not tell the default of {name}")
 
     def test_dirlistd(self):
@@ -84,7 +84,7 @@ class OptionTests(unittest.TestCase):
                 continue
             with self.subTest(each.name):
                 heading = f"dirlistctl {each.name}"
-                self.assertIn(heading, parts, f"dirlistctl.1 has no '.Ss {heading}'")
+                self.assertIn(heading, list(parts), "headings (.Ss) of dirlistctl.1")
                 own = {name: default for name, default in each.options.items() if name not in root.options}
                 self.assert_agree(options(parts[heading]), own, f"'.Ss {heading}'")
         known = {f"dirlistctl {each.name}" for each in root.all()}
