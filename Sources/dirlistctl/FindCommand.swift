@@ -191,7 +191,6 @@ struct FindCommand: AsyncParsableCommand {
     /// What to ask for: no more than is shown.
     func request(_ style: ListStyle, now: Int = currentMicroseconds()) -> FindRequest {
         var filters = Tree.Walk.Parameters()
-        filters.detail = self.long ? .full : style.names.colors?.needsMode == true ? .standard : .names
         filters.hidden = true
         var left = self.extension.map { $0.first == "." ? String($0.dropFirst()) : $0 }
         if let pattern = self.pattern, !pattern.isEmpty, self.glob || pattern != "." {
@@ -205,6 +204,12 @@ struct FindCommand: AsyncParsableCommand {
         // The size of a directory says nothing about what is in it.
         if !self.size.isEmpty && kinds.isEmpty { kinds = [.file] }
         if !kinds.isEmpty { filters.kinds = Tree.Kind.allCases.filter(kinds.contains) }
+        if self.long {
+            // The target of a symlink comes with the full detail only, which is twice as long.
+            filters.detail = filters.kinds?.contains(.symlink) == false ? .standard : .full
+        } else {
+            filters.detail = style.names.colors?.needsMode == true ? .standard : .names
+        }
         filters.minimumSize = self.size.compactMap(\.minimum).max()
         filters.maximumSize = self.size.compactMap(\.maximum).min()
         filters.modifiedAfterUSec = self.changedWithin?.microseconds(now: now)

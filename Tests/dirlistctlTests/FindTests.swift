@@ -73,6 +73,8 @@ import Varlink
         #expect(request.filters.maximumDepth == 2)
         #expect(request.filters.oneFilesystem == true)
         #expect(request.filters.detail == .full)
+        #expect(try self.request("-l", "-tf").filters.detail == .standard)
+        #expect(try self.request("-l", "-tl").filters.detail == .full)
         #expect(request.parameters(path: nil, printed: 3).limit == 2)
         #expect(try self.request("-1").limit == 1)
         // What the client sorts out the server cannot count.
