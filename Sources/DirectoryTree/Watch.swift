@@ -83,6 +83,8 @@ public struct Watch: ~Copyable, Sendable {
     var scan: Scan?
     /// Directories that were not found where they should be: a notice that says why is on its way.
     var unresolved: [ID] = []
+    /// Whether those have been looked for again since the last notice.
+    var hasLookedAgain = false
     /// Directories found lost while setting up.
     var lost: [ID] = []
     /// Where the last move led to.
@@ -150,6 +152,12 @@ public struct Watch: ~Copyable, Sendable {
                 inotify.waitBriefly()
                 result = queue.fill(from: inotify)
             }
+            if result == -Int(EAGAIN), !unresolved.isEmpty, !hasLookedAgain {
+                hasLookedAgain = true
+                unseen = unresolved
+                unresolved = []
+                return true
+            }
             if result == -Int(EAGAIN), !unresolved.isEmpty {
                 // Nothing explains why they are not there. It may be a file system that was mounted above them.
                 let unexplained = unresolved
@@ -160,6 +168,7 @@ public struct Watch: ~Copyable, Sendable {
                 return true
             }
         }
+        hasLookedAgain = false
         if result == -Int(EAGAIN) { return false }
         if result <= 0 {
             restart(&told)
