@@ -122,6 +122,14 @@ public final class Directory: Sendable {
         return Directory(descriptor: opened, root: root, path: path)
     }
 
+    /// Opens the directory `name`, found in this one; its path is the name alone.
+    /// - Parameter staysOnMount: Whether one where something else is mounted fails with EXDEV instead.
+    func openFound(_ name: [UInt8], staysOnMount: Bool) throws(FileSystemError) -> Directory {
+        let resolve = RESOLVE_NO_SYMLINKS | (staysOnMount ? RESOLVE_NO_XDEV : 0)
+        let opened = try descriptor.open(beneath: name, flags: Self.openFlags | O_NOFOLLOW, resolve: resolve)
+        return Directory(descriptor: opened, root: root, path: name)
+    }
+
     private static func join(_ path: [UInt8], _ name: [UInt8]) -> [UInt8] {
         guard let last = path.last else { return name }
         return last == UInt8(ascii: "/") ? path + name : path + [UInt8(ascii: "/")] + name

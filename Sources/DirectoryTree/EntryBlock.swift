@@ -28,15 +28,17 @@ public struct EntryBlock: ~Copyable, Sendable {
     /// Reads on until there is no room for one more entry of any length, or the
     /// directory ends. An error after some entries is kept for the next call, which meets it
     /// again: what was read is never lost.
+    /// - Parameter limit: Bytes to take at most, whatever the capacity; 4096 are taken at least.
     /// - Returns: Whether the end was reached.
     /// - Throws: ENOENT when the directory has been removed, EIO, ...
-    public mutating func fill(from directory: Directory) throws(FileSystemError) -> Bool {
+    public mutating func fill(from directory: Directory, limit: Int = .max) throws(FileSystemError) -> Bool {
         count = 0
-        while storage.count - count >= Self.maximumRecordLength {
+        let capacity = min(storage.count, max(limit, 4096))
+        while capacity - count >= Self.maximumRecordLength {
             do throws(FileSystemError) {
                 let filled = count
                 let length = try storage.withUnsafeMutableBufferPointer { memory throws(FileSystemError) in
-                    let free = UnsafeMutableBufferPointer(rebasing: memory[filled...])
+                    let free = UnsafeMutableBufferPointer(rebasing: memory[filled..<capacity])
                     return try directory.read(into: UnsafeMutableRawBufferPointer(free))
                 }
                 if length == 0 { return true }

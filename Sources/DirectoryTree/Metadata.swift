@@ -28,6 +28,8 @@ public struct MetadataFields: Sendable, Hashable {
     static let mount = MetadataFields(CUnsignedInt(STATX_MNT_ID))
     /// The change time.
     static let changed = MetadataFields(STATX_CTIME)
+    /// What a walk has to know of a directory: which one it is, on which mount, and when it last changed.
+    static let walked = MetadataFields(STATX_INO | STATX_CTIME | CLINUX_STATX_MNT_ID)
 }
 
 /// Major and minor number of a device.
@@ -95,6 +97,13 @@ public struct Metadata: Sendable {
     /// The device of the file system that holds it; always there.
     @inlinable
     public var device: DeviceNumber { DeviceNumber(major: record.stx_dev_major, minor: record.stx_dev_minor) }
+
+    /// Tells mounts apart: the mount's own number, or, where the kernel does not tell it (before Linux 5.8), that of
+    /// the device.
+    var mount: UInt64 {
+        if record.stx_mask & CLINUX_STATX_MNT_ID != 0 { return record.stx_mnt_id }
+        return UInt64(record.stx_dev_major) << 32 | UInt64(record.stx_dev_minor)
+    }
 
     /// The device that it stands for, if it is a block or character device.
     @inlinable

@@ -38,6 +38,14 @@ public struct NamePattern: Sendable, Hashable {
         }
     }
 
+    /// A pattern for names that hold these bytes one after the other, wherever; nothing in them is special.
+    /// - Parameter ignoringCase: Whether ASCII letters match in either case.
+    public init(containing bytes: [UInt8], ignoringCase: Bool = false) {
+        elements = [.star] + bytes.map { Element($0, ignoringCase: ignoringCase) }
+        if elements.count > 1 { elements.append(.star) }
+        minimumCount = bytes.count
+    }
+
     /// Whether the pattern takes in the whole name.
     public func matches(_ name: Span<UInt8>) -> Bool {
         guard name.count >= minimumCount else { return false }

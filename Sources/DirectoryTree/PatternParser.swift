@@ -52,8 +52,7 @@ struct PatternParser {
     }
 
     private func literal(_ byte: UInt8) -> NamePattern.Element {
-        guard ignoringCase, byte.isASCIILetter else { return .byte(byte) }
-        return .oneOf(ByteSet { $0.lowercased == byte.lowercased })
+        NamePattern.Element(byte, ignoringCase: ignoringCase)
     }
 
     /// What follows a "[", through its "]"; nil when there is none.
@@ -152,6 +151,17 @@ struct PatternParser {
         case "punct": ByteSet { (0x21...0x7e).contains($0) && !$0.isASCIILetter && !$0.isASCIIDigit }
         case "xdigit": ByteSet { $0.isASCIIDigit || (0x61...0x66).contains($0 | 0x20) }
         default: nil
+        }
+    }
+}
+
+extension NamePattern.Element {
+    /// What stands for itself.
+    init(_ byte: UInt8, ignoringCase: Bool) {
+        if ignoringCase && byte.isASCIILetter {
+            self = .oneOf(ByteSet { $0.lowercased == byte.lowercased })
+        } else {
+            self = .byte(byte)
         }
     }
 }

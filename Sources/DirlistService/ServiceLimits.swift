@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Glibc
+
 /// How much one client, or all of them, may ask for.
 public struct ServiceLimits: Sendable {
     /// Connections at once.
@@ -31,6 +33,22 @@ public struct ServiceLimits: Sendable {
 
     /// Bytes after which what a watch tells goes out, though there is more.
     public static let watchReplyBytes = 64 << 10
+
+    /// Workers that go through a tree side by side for one request: one for each processor, but a few at most, for
+    /// requests run beside one another too.
+    public static let walkWorkers = min(max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1), 8)
+
+    /// How long a worker of a walk works at a time before others get their turn.
+    public static let walkTurn = Duration.milliseconds(3)
+
+    /// Bytes of directory records that a worker of a walk takes at once.
+    public static let walkBlock = 32 << 10
+
+    /// Bytes of replies that a worker of a walk collects at most before they go out.
+    public static let walkBatch = 64 << 10
+
+    /// How long replies of a walk wait at most for more to go out with.
+    public static let walkPatience = Duration.milliseconds(50)
 
     /// Owner names remembered at once.
     public static let ownersRemembered = 4096

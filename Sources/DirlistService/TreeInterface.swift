@@ -18,6 +18,7 @@ struct TreeInterface: VarlinkInterface {
             case "ChangeDirectory": return try self.changeDirectory(call, replies)
             case "Stat": return try self.stat(call, replies)
             case "List": return try self.list(call, replies)
+            case "Walk": return try self.walk(call, replies)
             case "Watch": return try self.watch(call, replies)
             case "Filesystem": return try self.filesystem(call, replies)
             default: throw StandardError.methodNotImplemented(call.method).reply
@@ -65,6 +66,19 @@ struct TreeInterface: VarlinkInterface {
     private func filesystem(_ call: Call, _ replies: any ReplySink) throws(ErrorReply) -> any Answer {
         let parameters = try Tree.Filesystem.Parameters(call)
         return self.compute(replies) { () throws(Tree.Failure) in try self.session.filesystem(parameters) }
+    }
+
+    private func walk(_ call: Call, _ replies: any ReplySink) throws(ErrorReply) -> any Answer {
+        let question = EntryWalk(try Tree.Walk.Parameters(call))
+        return WalkAnswer(question, for: self.session, in: try self.placeForWalk(call), to: replies)
+    }
+
+    private func placeForWalk(_ call: Call) throws(ErrorReply) -> WalkPlace {
+        guard call.mode == .more else { throw StandardError.expectedMore.reply }
+        guard let place = WalkPlace(in: self.session.service) else {
+            throw Tree.Failure.busy(limit: "limits.walks").reply
+        }
+        return place
     }
 
     private func compute(

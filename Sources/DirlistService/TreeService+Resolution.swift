@@ -11,6 +11,13 @@ import DirlistAPI
 extension TreeService {
     /// Opens a directory to be listed.
     func openDirectory(_ path: [UInt8]) throws(Tree.Failure) -> (Directory, DirectoryVisibility) {
+        let (directory, visibility, place) = try self.openTree(path)
+        return (directory, visibility.isTotal ? .total : visibility.inside(path: place))
+    }
+
+    /// Opens a directory to be walked through: what exists in it and below, and where it is from the root. Where it
+    /// is, is not looked up when everything exists.
+    func openTree(_ path: [UInt8]) throws(Tree.Failure) -> (Directory, Visibility, place: [UInt8]) {
         let visibility = self.policy.visibility
         let directory: Directory
         do {
@@ -18,11 +25,11 @@ extension TreeService {
         } catch {
             throw self.failure(error, asking: path, visibility)
         }
-        if visibility.isTotal { return (directory, .total) }
+        if visibility.isTotal { return (directory, visibility, [slash]) }
         let place = try self.shownPlace(path, visibility) { () throws(FileSystemError) in
             try directory.physicalPath()
         }
-        return (directory, visibility.inside(path: place))
+        return (directory, visibility, place)
     }
 
     /// Opens a directory to be watched, and says what of it and of all below exists; nil when everything does.

@@ -27,6 +27,16 @@ public struct Visibility: Sendable {
     /// Whether it depends on the directory which names exist in it.
     var dependsOnPlace: Bool { !self.paths.isEmpty }
 
+    /// Whether what exists in a directory depends on where it is, when that is `depth` names below the root.
+    func dependsOnPlace(atDepth depth: Int) -> Bool {
+        self.paths.contains { $0.count == depth + 1 }
+    }
+
+    /// What exists in a directory for which ``dependsOnPlace(atDepth:)`` is false.
+    var anywhere: DirectoryVisibility {
+        DirectoryVisibility(showsHidden: self.showsHidden, excluded: self.names)
+    }
+
     /// Whether the entry at `path` exists: neither it nor a directory above it is left out.
     /// - Parameter path: from the root, as the kernel resolved it.
     func shows(path: [UInt8]) -> Bool {

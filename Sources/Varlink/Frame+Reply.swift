@@ -2,17 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension JSONWriter {
-    /// Begins a reply, in an empty writer; the members of its parameters come next.
+    /// Begins a reply; the members of its parameters come next.
+    ///
+    /// In a writer that holds ended replies it is one more in the same frame. All but the last one of a frame must
+    /// say that the answer continues: a transport counts frames, not replies.
     public mutating func beginReply() {
-        precondition(self.count == 0, "a reply begins a message")
+        if self.count > 0 { self.endMessage() }
         self.literal(#"{"parameters":{"#)
     }
 
     /// Ends a reply; `continues` says that it is not the last one. Parameters without members are left out, since
     /// some clients cannot read `{}` there.
     public mutating func endReply(continues: Bool = false) {
-        if self.count == #"{"parameters":{"#.utf8.count {
-            self.truncate(to: 1)
+        if self.isAfterOpeningBrace {
+            self.truncate(to: self.count - #""parameters":{"#.utf8.count)
         } else {
             self.endObject()
         }

@@ -3,7 +3,8 @@
 
 internal import Glibc
 
-/// One finished message, or several that go out together: JSON text and the zero byte that ends it (Varlink specification, "Message format").
+/// A finished message: JSON text and the zero byte that ends it (Varlink specification, "Message format"). It may be
+/// several replies of one answer, each with its zero byte, that go out together.
 public final class Frame: Sendable {
     /// Bytes of the message, its zero byte included.
     public let count: Int
@@ -22,6 +23,7 @@ public final class Frame: Sendable {
 
     /// Several messages to be sent as one.
     public init(joining frames: [Frame]) {
+        self.error = nil
         self.count = frames.reduce(0) { $0 + $1.count }
         guard let memory = malloc(max(self.count, 1)) else { fatalError("out of memory for \(self.count) bytes") }
         var offset = 0

@@ -141,6 +141,17 @@ public struct JSONWriter: ~Copyable {
         self.length = count
     }
 
+    /// Ends the message with its zero byte; another one may follow.
+    mutating func endMessage() {
+        self.reserve(1)
+        self.put(0)
+    }
+
+    /// Whether an object has just been begun.
+    var isAfterOpeningBrace: Bool {
+        self.length > 0 && self.memory.load(fromByteOffset: self.length - 1, as: UInt8.self) == 0x7B
+    }
+
     /// Ends the message with its zero byte.
     public consuming func finish() -> Frame {
         self.finish(error: nil)
@@ -189,13 +200,14 @@ public struct JSONWriter: ~Copyable {
         self.length += 1
     }
 
-    /// Adds a comma where one is due: not at the very beginning, nor after `{`, `[` and `:`. There must be room.
+    /// Adds a comma where one is due: not at the very beginning, nor after `{`, `[`, `:` and the end of a message.
+    /// There must be room.
     @inlinable
     @inline(__always)
     mutating func separate() {
         guard self.length > 0 else { return }
         let last = self.memory.load(fromByteOffset: self.length - 1, as: UInt8.self)
-        if last != 0x7B && last != 0x5B && last != 0x3A { self.put(0x2C) }
+        if last != 0x7B && last != 0x5B && last != 0x3A && last != 0 { self.put(0x2C) }
     }
 
     @usableFromInline

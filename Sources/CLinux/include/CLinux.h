@@ -36,6 +36,8 @@ static const int CLINUX_AT_EMPTY_PATH = 0x1000;
 static const int CLINUX_AT_STATX_SYNC_AS_STAT = 0;
 static const int CLINUX_AT_STATX_DONT_SYNC = 0x4000;
 static const unsigned int CLINUX_RENAME_EXCHANGE = 2;
+// In linux/stat.h as a macro; here so that it has the type of the mask.
+static const unsigned int CLINUX_STATX_MNT_ID = 0x1000;
 
 /// openat2(2).
 static inline int clinux_openat2(int directory, const char *_Nullable path, uint64_t flags, uint64_t resolve) {
