@@ -25,6 +25,10 @@ public struct ServiceLimits: Sendable {
     /// How often a path may turn back by ".." while `tree.exclude` or `tree.hidden` hide anything.
     public static let turnsInPath = 64
 
+    /// Batches of a listing, the first ones, that nothing else goes before. They are several hundred entries; listings
+    /// that go on take turns with one another and with walks.
+    public static let promptBatches = 3
+
     /// A time after which a batch goes out with what it has; the next one is made smaller.
     public static let batchTime = Duration.milliseconds(100)
 

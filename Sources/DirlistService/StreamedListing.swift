@@ -82,16 +82,17 @@ final class StreamedListing: Answer {
     }
 
     private func startJobs() {
-        let starting = self.state.withLock { state in
+        let (starting, urgency) = self.state.withLock { state in
             // The first job opens the directory alone. With a limit, each must know what the one before gave.
             let width = state.opened && self.parameters.limit == nil ? Int.max : 1
             let starting = state.ended || state.cancelled ? 0 : max(0, min(state.demand, width - state.jobs))
             state.demand -= starting
             state.jobs += starting
-            return starting
+            // Somebody waits for the first batch. A directory that goes on for long must not keep others waiting.
+            return (starting, state.sent < ServiceLimits.promptBatches ? JobUrgency.prompt : .patient)
         }
         for _ in 0..<starting {
-            self.session.service.executor.submit { self.makeBatch() }
+            self.session.service.executor.submit(urgency) { self.makeBatch() }
         }
     }
 

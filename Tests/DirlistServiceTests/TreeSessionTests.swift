@@ -176,7 +176,7 @@ import Varlink
     @Test func methodsThatAreNotServedSaySo() async throws {
         let scratch = try ScratchDirectory(.empty)
         let session = try TestSession(scratch.path)
-        for member in ["Walk", "Usage"] {
+        for member in ["Usage"] {
             let method = "io.dirlistd.Tree.\(member)"
             let replies = CollectedReplies()
             let answer = session.session.interfaces[0].answer(Call(method: method, mode: .more), to: replies)
