@@ -4,6 +4,7 @@
 import NIOCore
 import NIOSSL
 import NIOTLS
+import Synchronization
 import Varlink
 
 /// Performs what `ConnectionStateMachine` decides for one accepted connection.
@@ -43,6 +44,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var answer: (any Answer)?
     /// Counts calls, so that a reply that comes too late is not taken for one of the next call.
     private var callNumber = 0
+    private let repliesUnderWay = RepliesUnderWay()
     private var advancing = false
     private var timer: (task: Scheduled<Void>, due: NIODeadline)?
     private var ended = false
@@ -168,7 +170,8 @@ final class ConnectionHandler: ChannelInboundHandler {
             let replies = Replies(
                 handler: NIOLoopBound((self, context), eventLoop: context.eventLoop),
                 eventLoop: context.eventLoop,
-                callNumber: self.callNumber
+                callNumber: self.callNumber,
+                underWay: self.repliesUnderWay
             )
             let answer: any Answer
             switch self.service {
@@ -241,17 +244,26 @@ final class ConnectionHandler: ChannelInboundHandler {
 }
 
 /// The way back for replies, from whichever thread makes them.
+/// How many replies are on their way from other threads to the connection's event loop.
+private final class RepliesUnderWay: Sendable {
+    let count = Atomic(0)
+}
+
 private struct Replies: ReplySink {
     let handler: NIOLoopBound<(ConnectionHandler, ChannelHandlerContext)>
     let eventLoop: any EventLoop
     let callNumber: Int
+    let underWay: RepliesUnderWay
 
     func send(_ frame: Frame, last: Bool) {
-        if self.eventLoop.inEventLoop {
+        // On the event loop none may overtake those that other threads have sent before.
+        if self.eventLoop.inEventLoop, self.underWay.count.load(ordering: .acquiring) == 0 {
             let (handler, context) = self.handler.value
             handler.replied(frame, last: last, callNumber: self.callNumber, context)
         } else {
+            self.underWay.count.add(1, ordering: .releasing)
             self.eventLoop.execute {
+                self.underWay.count.subtract(1, ordering: .releasing)
                 let (handler, context) = self.handler.value
                 handler.replied(frame, last: last, callNumber: self.callNumber, context)
             }

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Dispatch
+import Foundation
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -70,6 +72,13 @@ enum Long: VarlinkMethod {
     static let name = "org.example.test.Long"
 }
 
+/// Two replies, the first from another thread and the last from the event loop.
+enum Mixed: VarlinkMethod {
+    typealias Parameters = NoParameters
+    typealias Reply = NoParameters
+    static let name = "org.example.test.Mixed"
+}
+
 final class TestService: VarlinkService {
     static let longReplies = 128
     static let longSize = 256 << 10
@@ -86,7 +95,7 @@ final class TestService: VarlinkService {
 
     init() throws {
         self.description = try InterfaceDescription(
-            "interface org.example.test\nmethod Short() -> ()\nmethod Long() -> (filling: string)\n")
+            "interface org.example.test\nmethod Short() -> ()\nmethod Long() -> (filling: string)\nmethod Mixed() -> ()\n")
         (self.ends, self.ended) = AsyncStream.makeStream(of: Void.self)
     }
 
@@ -113,8 +122,38 @@ private struct TestInterface: VarlinkInterface {
     var description: InterfaceDescription { self.service.description }
 
     func answer(_ call: Call, to replies: any ReplySink) -> any Answer {
-        call.member == "Short" ? ReadyAnswer(Frame.reply(), to: replies) : LongAnswer(self.service, to: replies)
+        switch call.member {
+        case "Short": ReadyAnswer(Frame.reply(), to: replies)
+        case "Mixed": MixedAnswer(to: replies)
+        default: LongAnswer(self.service, to: replies)
+        }
     }
+}
+
+private final class MixedAnswer: Answer {
+    private let replies: any ReplySink
+    private let demanded = Atomic<Int>(0)
+
+    init(to replies: any ReplySink) {
+        self.replies = replies
+    }
+
+    var isEndless: Bool { false }
+
+    func demand(_ count: Int) {
+        let demanded = self.demanded.add(count, ordering: .relaxed)
+        guard demanded.oldValue < 2, demanded.newValue >= 2 else { return }
+        let sent = DispatchSemaphore(value: 0)
+        Thread.detachNewThread {
+            self.replies.send(Frame.reply(continues: true), last: false)
+            sent.signal()
+        }
+        sent.wait()
+        self.replies.send(Frame.reply(), last: true)
+    }
+
+    func cancel() {}
+    func finishEarly() {}
 }
 
 private final class LongAnswer: Answer {
