@@ -66,8 +66,7 @@ struct Daemon {
     func serve() async throws(StartFailure) {
         let threshold = LogThreshold(self.settings.log.level.logLevel)
         let logger = Logger(label: "dirlistd", factory: { _ in ServiceLogHandler(threshold: threshold) })
-        // A few more threads than processors, so that a disk that keeps some waiting does not keep those waiting too.
-        let executor = FilesystemThreads(count: self.processors * 2 + 2)
+        let executor = FilesystemThreads(processors: self.processors)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: self.processors)
         let tree = TreeService(
             root: self.root,

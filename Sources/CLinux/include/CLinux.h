@@ -59,19 +59,6 @@ static inline int clinux_statx(
     return syscall(SYS_statx, directory, path, flags, mask, metadata) < 0 ? -errno : 0;
 }
 
-/// sched_setattr(2) for the calling thread: the ordinary policy, and this niceness.
-static inline int clinux_set_niceness(int niceness) {
-    // struct sched_attr of linux/sched/types.h in its first version, which clashes with glibc's in newer releases.
-    struct {
-        uint32_t size, policy;
-        uint64_t flags;
-        int32_t nice;
-        uint32_t priority;
-        uint64_t runtime, deadline, period;
-    } attributes = {.size = sizeof attributes, .nice = niceness};
-    return syscall(SYS_sched_setattr, 0, &attributes, 0) < 0 ? -errno : 0;
-}
-
 /// readlinkat(2).
 static inline ssize_t clinux_readlinkat(
     int directory, const char *_Nullable path, char *_Nullable buffer, size_t capacity
