@@ -18,8 +18,9 @@ public struct MetadataFields: Sendable, Hashable {
         STATX_TYPE | STATX_MODE | STATX_NLINK | STATX_UID | STATX_GID | STATX_SIZE | STATX_MTIME)
     /// Everything that ``Metadata`` has.
     public static let full = MetadataFields(STATX_BASIC_STATS | STATX_BTIME)
-    /// What disk usage adds up: kind, links, inode, size, allocated.
-    public static let usage = MetadataFields(STATX_TYPE | STATX_NLINK | STATX_INO | STATX_SIZE | STATX_BLOCKS)
+    /// What disk usage adds up: kind, links, inode, size, allocated; and the mount.
+    public static let usage = MetadataFields(
+        STATX_TYPE | STATX_NLINK | STATX_INO | STATX_SIZE | STATX_BLOCKS | CLINUX_STATX_MNT_ID)
     /// The kind alone, for an entry whose directory does not tell it.
     public static let kind = MetadataFields(STATX_TYPE)
     /// What tells one inode from another.

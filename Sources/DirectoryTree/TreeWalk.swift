@@ -103,7 +103,7 @@ public final class TreeWalk: Sendable {
     }
 
     private enum Taken {
-        case directory(name: [UInt8], place: EntryPlace, in: OpenDirectory)
+        case directory(DirectoryNames.Taken, block: UInt32, in: OpenDirectory)
         case entries(OpenDirectory, block: UInt32, limit: Int)
         case nothing(isOver: Bool)
     }
@@ -126,7 +126,8 @@ public final class TreeWalk: Sendable {
     /// A walk through everything below an open directory, whose position is at its start.
     public init(from directory: Directory, _ limits: Limits = Limits()) throws(FileSystemError) {
         let metadata = try directory.metadata(.walked)
-        let start = WalkedDirectory(name: [], place: EntryPlace(block: 0, entry: 0), in: nil, metadata: metadata)
+        let start = WalkedDirectory(
+            name: [], place: EntryPlace(block: 0, entry: 0), tag: 0, in: nil, metadata: metadata)
         let opened = OpenDirectory(node: start, directory: directory, changedNSec: metadata.changedNSec)
         self.start = start
         self.limits = limits
@@ -148,9 +149,9 @@ public final class TreeWalk: Sendable {
         switch state.withLock({ takePending(&$0) }) {
         case .nothing(let isOver):
             return isOver ? .over : .idle
-        case .directory(let name, let place, let parent):
+        case .directory(let found, let number, let parent):
             do throws(FileSystemError) {
-                guard let opened = try enter(name, place, in: parent) else {
+                guard let opened = try enter(found, block: number, in: parent) else {
                     state.withLock { state in
                         state.taken -= 1
                         state.counts.unreadable += 1
@@ -205,23 +206,24 @@ public final class TreeWalk: Sendable {
             } else {
                 state.heldNames -= names.byteCount
             }
-            return .directory(
-                name: first.name, place: EntryPlace(block: number, entry: first.number), in: opened)
+            return .directory(first, block: number, in: opened)
         }
     }
 
     /// Opens a directory. Nil when it is within itself.
     private func enter(
-        _ name: [UInt8], _ place: EntryPlace, in parent: OpenDirectory
+        _ found: DirectoryNames.Taken, block: UInt32, in parent: OpenDirectory
     ) throws(FileSystemError) -> OpenDirectory? {
+        let name = found.name
         guard WalkedDirectory.pathCount(of: name.count, in: parent.node) <= limits.pathCount else {
             throw FileSystemError(operation: .open, path: name, errno: .nameTooLong)
         }
         let directory = try parent.directory.openFound(name, staysOnMount: limits.staysOnMount)
         let metadata = try directory.metadata(.walked)
-        let node = WalkedDirectory(name: name, place: place, in: parent.node, metadata: metadata)
-        // On one mount every directory is in one place only.
-        if node.mount != parent.node.mount && node.isWithinItself() { return nil }
+        if parent.node.isLoop(metadata) { return nil }
+        let node = WalkedDirectory(
+            name: name, place: EntryPlace(block: block, entry: found.number), tag: found.tag, in: parent.node,
+            metadata: metadata)
         return OpenDirectory(node: node, directory: directory, changedNSec: metadata.changedNSec)
     }
 

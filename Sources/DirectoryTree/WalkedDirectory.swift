@@ -12,6 +12,8 @@ public final class WalkedDirectory: Sendable {
     public let name: [UInt8]
     /// The place of its entry in the directory that holds it.
     public let place: EntryPlace
+    /// What the one who found it gave it: ``DirectoryNames/append(_:number:tag:)``; 0 for the first directory.
+    public let tag: UInt32
     /// How many bytes its path from where the walk began has.
     public let pathCount: Int
 
@@ -21,9 +23,12 @@ public final class WalkedDirectory: Sendable {
     // Written by `init` and by `deinit`, where nobody else has the object; in between it is only read.
     private nonisolated(unsafe) var holder: WalkedDirectory?
 
-    init(name: [UInt8], place: EntryPlace, in parent: WalkedDirectory?, metadata: borrowing Metadata) {
+    init(
+        name: [UInt8], place: EntryPlace, tag: UInt32, in parent: WalkedDirectory?, metadata: borrowing Metadata
+    ) {
         self.name = name
         self.place = place
+        self.tag = tag
         self.holder = parent
         self.depth = parent.map { $0.depth + 1 } ?? 0
         self.pathCount = Self.pathCount(of: name.count, in: parent)
@@ -52,6 +57,12 @@ public final class WalkedDirectory: Sendable {
         return parent.depth == 0 ? count : parent.pathCount + 1 + count
     }
 
+    /// Whether something else is mounted over an entry of this directory.
+    /// - Parameter metadata: The entry's, asked for with ``MetadataFields/usage``.
+    public func isMountPoint(_ metadata: borrowing Metadata) -> Bool {
+        metadata.mount != mount
+    }
+
     /// Replaces `path` by the path from where the walk began, such as "a/b"; empty for that directory itself.
     public func copyPath(to path: inout [UInt8]) {
         path.removeAll(keepingCapacity: true)
@@ -66,12 +77,43 @@ public final class WalkedDirectory: Sendable {
         }
     }
 
-    /// Whether a directory above it is the same one: a bind mount can put a directory into itself.
-    func isWithinItself() -> Bool {
-        var above = parent
-        while let directory = above {
+    /// Whether an entry of this directory comes before one of another in the order in which a walk alone, depth first,
+    /// would meet them.
+    public func comes(at place: EntryPlace, before other: WalkedDirectory, at otherPlace: EntryPlace) -> Bool {
+        var (one, onePlace) = (self, place)
+        var (two, twoPlace) = (other, otherPlace)
+        // What is below an entry comes right after that entry: both are followed up to the directory that they share.
+        while one !== two {
+            if one.depth >= two.depth, let parent = one.parent {
+                (one, onePlace) = (parent, one.place)
+            } else if let parent = two.parent {
+                (two, twoPlace) = (parent, two.place)
+            } else {
+                // Directories of two walks; there is no order between those.
+                return false
+            }
+        }
+        if onePlace != twoPlace { return onePlace < twoPlace }
+        return depth < other.depth
+    }
+
+    /// Whether these are the metadata of this directory.
+    func isSame(_ metadata: borrowing Metadata) -> Bool {
+        let (theirDevice, theirMount) = (metadata.device, metadata.mount)
+        return metadata.inode == inode && theirDevice == device && theirMount == mount
+    }
+
+    /// Whether an entry of this directory is this directory or one above it: a bind mount can put a directory into
+    /// itself, and nothing else can.
+    /// - Parameter metadata: The entry's, asked for with ``MetadataFields/usage``.
+    public func isLoop(_ metadata: borrowing Metadata) -> Bool {
+        // On one mount every directory is in one place only.
+        guard isMountPoint(metadata) else { return false }
+        let (inode, device) = (metadata.inode, metadata.device)
+        var next: WalkedDirectory? = self
+        while let directory = next {
             if directory.inode == inode && directory.device == device { return true }
-            above = directory.parent
+            next = directory.parent
         }
         return false
     }

@@ -36,6 +36,10 @@ struct EntryWalk: WalkQuestion {
         return Working(EntryWalkWork(groups, site.visibility))
     }
 
+    func begin(_ directory: Directory) {}
+
+    func report(_ walked: TreeWalk.Counts, elapsed: Duration) -> Frame? { nil }
+
     func end(_ summary: Tree.Summary) -> End {
         End(summary: summary)
     }

@@ -14,6 +14,8 @@ struct ListingCounts {
     var vanished = 0
     /// Metadata that could not be read for any other reason.
     var unreadable = 0
+    /// Entries passed over because something else is mounted there.
+    var otherFilesystems = 0
     /// The kernel's cookie of the place after the last entry passed; nil when there was none.
     var position: Int64?
 
@@ -32,6 +34,7 @@ struct ListingCounts {
         self.denied += next.denied
         self.vanished += next.vanished
         self.unreadable += next.unreadable
+        self.otherFilesystems += next.otherFilesystems
         self.position = next.position ?? self.position
     }
 }

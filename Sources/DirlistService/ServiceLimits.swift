@@ -54,6 +54,9 @@ public struct ServiceLimits: Sendable {
     /// How long replies of a walk wait at most for more to go out with.
     public static let walkPatience = Duration.milliseconds(50)
 
+    /// How often a disk usage says how far it is.
+    public static let progressInterval = Duration.milliseconds(250)
+
     /// Owner names remembered at once.
     public static let ownersRemembered = 4096
 

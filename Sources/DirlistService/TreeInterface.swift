@@ -21,6 +21,7 @@ struct TreeInterface: VarlinkInterface {
             case "Walk": return try self.walk(call, replies)
             case "Watch": return try self.watch(call, replies)
             case "Filesystem": return try self.filesystem(call, replies)
+            case "Usage": return try self.usage(call, replies)
             default: throw StandardError.methodNotImplemented(call.method).reply
             }
         } catch {
@@ -70,6 +71,11 @@ struct TreeInterface: VarlinkInterface {
 
     private func walk(_ call: Call, _ replies: any ReplySink) throws(ErrorReply) -> any Answer {
         let question = EntryWalk(try Tree.Walk.Parameters(call))
+        return WalkAnswer(question, for: self.session, in: try self.placeForWalk(call), to: replies)
+    }
+
+    private func usage(_ call: Call, _ replies: any ReplySink) throws(ErrorReply) -> any Answer {
+        let question = DiskUsage(try Tree.Usage.Parameters(call))
         return WalkAnswer(question, for: self.session, in: try self.placeForWalk(call), to: replies)
     }
 

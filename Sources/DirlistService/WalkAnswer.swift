@@ -26,7 +26,9 @@ final class WalkAnswer<Question: WalkQuestion>: Answer {
         var idle: [Worker] = []
         /// Replies that wait for room, with the worker that goes on when they are sent.
         var waiting: [(Frame, Worker?)] = []
+        /// The last replies; nil as well while somebody makes the next of them.
         var end: Question.End?
+        var reported = ContinuousClock.now
         var stop: Tree.Stop?
         var cancelled = false
         /// Held as long as this counts as one of the walks under way.
@@ -49,17 +51,18 @@ final class WalkAnswer<Question: WalkQuestion>: Answer {
     }
 
     func demand(_ count: Int) {
-        let isFirst = self.state.withLock { state in
+        let (isFirst, isEnd) = self.state.withLock { state in
             state.demand += count
-            if state.begun {
-                self.send(&state)
-                return false
+            if !state.begun {
+                state.begun = true
+                state.busy = 1
+                return (true, false)
             }
-            state.begun = true
-            state.busy = 1
-            return !state.cancelled
+            self.sendWaiting(&state)
+            return (false, state.demand > 0 && state.end != nil)
         }
         if isFirst { self.session.service.executor.submit { self.open() } }
+        if isEnd { self.session.service.executor.submit { self.sendEnd() } }
     }
 
     func cancel() {
@@ -111,22 +114,24 @@ final class WalkAnswer<Question: WalkQuestion>: Answer {
     private func turn(_ worker: Worker, _ site: WalkSite<Question>) {
         let turn = worker.advance(site.walk, self.control)
         if self.began.duration(to: .now) >= self.session.service.policy.limits.requestTime { self.stop(.timeLimit) }
-        self.state.withLock { state in
-            if state.cancelled { return }
+        let isEnd = self.state.withLock { state in
+            if state.cancelled { return false }
             if turn == .again {
                 self.callOthers(&state, site)
+                self.report(&state, site)
                 if let frame = worker.takeReplies(all: false) {
                     state.waiting.append((frame, worker))
-                    self.send(&state)
+                    self.sendWaiting(&state)
                 } else {
                     self.submit(worker, site)
                 }
-                return
+                return false
             }
             state.busy -= 1
             state.idle.append(worker)
-            self.end(&state)
+            return state.busy == 0
         }
+        if isEnd { self.end(site) }
     }
 
     /// Has more workers join in when there is enough to do.
@@ -151,47 +156,72 @@ final class WalkAnswer<Question: WalkQuestion>: Answer {
 
     // MARK: Replies
 
-    /// Sends what there is room for.
-    private func send(_ state: inout State) {
+    /// Says how far it is, now and then, if there is room for that.
+    private func report(_ state: inout State, _ site: WalkSite<Question>) {
+        let now = ContinuousClock.now
+        guard state.demand > 0, state.reported.duration(to: now) >= ServiceLimits.progressInterval else { return }
+        guard let frame = self.question.report(site.walk.counts, elapsed: self.began.duration(to: now)) else { return }
+        state.reported = now
+        state.demand -= 1
+        self.replies.send(frame, last: false)
+    }
+
+    /// Sends what there is room for, but for the end.
+    private func sendWaiting(_ state: inout State) {
         while state.demand > 0, !state.waiting.isEmpty {
             let (frame, worker) = state.waiting.removeFirst()
             state.demand -= 1
             self.replies.send(frame, last: false)
             if let worker, let site = state.site { self.submit(worker, site) }
         }
-        while state.demand > 0, state.waiting.isEmpty, var end = state.end {
-            state.demand -= 1
-            let (frame, last) = end.next()
-            state.end = last ? nil : end
-            if last { state.place = nil }
-            self.replies.send(frame, last: last)
-        }
     }
 
-    /// Ends the answer when no worker has anything to do any more.
-    private func end(_ state: inout State) {
-        guard state.busy == 0, let site = state.site else { return }
+    /// Ends the answer, for no worker has anything to do any more.
+    private func end(_ site: WalkSite<Question>) {
+        let (workers, stop) = self.state.withLock { ($0.workers, $0.stop) }
         var counts = ListingCounts()
-        for worker in state.workers {
-            counts.add(worker.counts)
-            if let frame = worker.takeReplies(all: true) { state.waiting.append((frame, nil)) }
-        }
+        for worker in workers { counts.add(worker.counts) }
         let walked = site.walk.counts
-        if state.stop == nil && self.control.isLimitReached && !site.walk.isOver { state.stop = .entryLimit }
+        let isCut = self.control.isLimitReached && !site.walk.isOver
         let summary = Tree.Summary(
-            stopped: state.stop,
+            stopped: stop ?? (isCut ? .entryLimit : nil),
             entries: counts.entries,
             directories: walked.directories,
             denied: counts.denied + walked.denied,
             vanished: counts.vanished + walked.vanished,
             unreadable: counts.unreadable + walked.unreadable,
-            otherFilesystems: walked.otherMounts,
+            otherFilesystems: counts.otherFilesystems + walked.otherMounts,
             hidden: counts.hidden,
             changedWhileReading: walked.changed,
             elapsedUSec: Int64(self.began.duration(to: .now) / .microseconds(1))
         )
-        state.end = self.question.end(summary)
-        self.send(&state)
+        let end = self.question.end(summary)
+        self.state.withLock { state in
+            if state.cancelled { return }
+            for worker in workers {
+                if let frame = worker.takeReplies(all: true) { state.waiting.append((frame, nil)) }
+            }
+            self.sendWaiting(&state)
+            state.end = end
+        }
+        self.sendEnd()
+    }
+
+    /// Sends as much of the end as there is room for.
+    private func sendEnd() {
+        while true {
+            let taken = self.state.withLock { state in
+                state.demand > 0 && state.waiting.isEmpty && !state.cancelled ? state.end.take() : nil
+            }
+            guard var end = taken else { return }
+            let (frame, isLast) = end.next()
+            self.state.withLock { state in
+                if state.cancelled { return }
+                state.demand -= 1
+                if isLast { state.place = nil } else { state.end = end }
+                self.replies.send(frame, last: isLast)
+            }
+        }
     }
 }
 
@@ -208,6 +238,12 @@ protocol WalkQuestion: Sendable {
     var limit: Int { get }
 
     func worker(for site: WalkSite<Self>, of session: TreeSession) -> Worker
+
+    /// Looks at the directory to begin with.
+    func begin(_ directory: Directory) throws(FileSystemError)
+
+    /// What to say while it goes on, if anything.
+    func report(_ walked: TreeWalk.Counts, elapsed: Duration) -> Frame?
 
     /// What to say at the end, when all that the workers said is sent.
     func end(_ summary: Tree.Summary) -> End
@@ -229,6 +265,7 @@ final class WalkSite<Question: WalkQuestion>: Sendable {
         let (directory, visibility, place) = try session.service.openTree(path)
         self.visibility = WalkVisibility(visibility, start: place)
         do {
+            try question.begin(directory)
             self.walk = try TreeWalk(from: directory, question.limits)
         } catch {
             throw Tree.Failure(error, asking: path)
