@@ -12,6 +12,11 @@ public struct AccessPolicy: Sendable {
         self.allows = allows
     }
 
+    /// Whether an IP address (4 or 16 bytes, network order) may connect.
+    public func admits(_ address: [UInt8]) -> Bool {
+        self.allows(address)
+    }
+
     func admits(_ peer: Peer) -> Bool {
         switch peer.origin {
         case .internet(let address, _): self.allows(address)

@@ -1,44 +1,54 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
-public import DirlistAPI
+import DirlistAPI
 public import Varlink
 
-/// What can be done to the running daemon.
-public protocol Administration: Sendable {
-    /// Reads the configuration again: all of it takes effect, or none of it. May block.
-    func reload() throws(Admin.Failure) -> Admin.Reload.Reply
-}
-
-/// Serves the admin socket: the tree, and `io.dirlistd.Admin` to those who may look after the daemon.
+/// Serves the admin socket: the tree, and `io.dirlistd.Admin` and `io.systemd.service` to those who may look after the
+/// daemon.
 public final class AdminService: VarlinkService {
     private let tree: TreeService
     private let administration: any Administration
     private let administrators: Administrators
+    private let executor: any FilesystemExecutor
 
-    /// - Parameter administrators: who may use `io.dirlistd.Admin`.
-    public init(tree: TreeService, administration: any Administration, administrators: Administrators) {
+    /// - Parameters:
+    ///   - administrators: who may use those two.
+    ///   - executor: where their work is done.
+    public init(
+        tree: TreeService,
+        administration: any Administration,
+        administrators: Administrators,
+        executor: any FilesystemExecutor
+    ) {
+        self.executor = executor
         self.tree = tree
         self.administration = administration
         self.administrators = administrators
     }
 
-    /// Lets in whoever the socket's mode lets in.
+    /// Lets in whoever the socket's mode lets in, if there is room; those who look after the daemon in any case, for
+    /// they come when something is wrong.
     public func admit(_ peer: Peer) -> Admission {
-        switch self.tree.admit(peer) {
+        let isPermitted = self.administrators.contains(peer)
+        switch self.tree.admit(peer, role: .admin, isLimited: !isPermitted) {
+        case .refused:
+            return .refused
+        case .turnedAway(let error):
+            return .turnedAway(with: error)
         case .admitted(let session):
-            .admitted(
-                AdminSession(
-                    tree: session,
-                    admin: AdminInterface(
-                        administration: self.administration,
-                        isPermitted: self.administrators.contains(peer),
-                        executor: self.tree.executor
-                    )
-                )
+            let admin = AdminInterface(
+                administration: self.administration,
+                tree: self.tree,
+                isPermitted: isPermitted,
+                executor: self.executor
             )
-        case let other:
-            other
+            let control = ServiceControlInterface(
+                administration: self.administration,
+                isPermitted: isPermitted,
+                executor: self.executor
+            )
+            return .admitted(AdminSession(tree: session, admin: [admin, control]))
         }
     }
 }
@@ -66,10 +76,26 @@ public struct Administrators: Sendable {
 }
 
 private struct AdminSession: VarlinkSession {
-    let tree: any VarlinkSession
-    let admin: AdminInterface
+    let tree: TreeSession
+    let admin: [any VarlinkInterface]
 
-    var interfaces: [any VarlinkInterface] { self.tree.interfaces + [self.admin] }
+    var interfaces: [any VarlinkInterface] { self.tree.interfaces + self.admin }
+
+    func identified(as subject: String) {
+        self.tree.identified(as: subject)
+    }
+
+    func began(close: @escaping @Sendable () -> Void) {
+        self.tree.began(close: close)
+    }
+
+    func answer(_ call: Call, to replies: any ReplySink, begin: (any ReplySink) -> any Answer) -> any Answer {
+        self.tree.answer(call, to: replies, begin: begin)
+    }
+
+    func exceeded(_ limit: TransportLimit) {
+        self.tree.exceeded(limit)
+    }
 
     func ended() {
         self.tree.ended()

@@ -4,12 +4,18 @@
 import Synchronization
 import Varlink
 
-/// How many connections there are, in all and from each IP address.
+/// How many connections there are, in all, from each IP address, and from each user of a Unix socket.
 final class ConnectionCounts: Sendable {
     private struct State {
         var all = 0
-        var byAddress: [[UInt8]: Int] = [:]
+        var byOrigin: [Origin: Int] = [:]
         var emptySince: ContinuousClock.Instant? = .now
+    }
+
+    /// Whose connections count together.
+    fileprivate enum Origin: Hashable {
+        case address([UInt8])
+        case user(UInt32)
     }
 
     /// The setting that stands against one more connection.
@@ -27,13 +33,14 @@ final class ConnectionCounts: Sendable {
     var emptySince: ContinuousClock.Instant? { self.state.withLock { $0.emptySince } }
 
     /// Counts a connection in, or says which limit forbids it.
-    func enter(_ peer: Peer, limits: ServiceLimits) -> Exceeded? {
+    /// - Parameter limits: nil when none does.
+    func enter(_ peer: Peer, limits: ServiceLimits?) -> Exceeded? {
         self.state.withLock { state in
-            guard state.all < limits.connections else { return .connections }
-            if let address = peer.address {
-                let here = state.byAddress[address, default: 0]
-                guard here < limits.connectionsPerAddress else { return .connectionsPerAddress }
-                state.byAddress[address] = here + 1
+            if let limits, state.all >= limits.connections { return .connections }
+            if let origin = peer.countedOrigin {
+                let here = state.byOrigin[origin, default: 0]
+                if let limits, here >= limits.connectionsPerAddress { return .connectionsPerAddress }
+                state.byOrigin[origin] = here + 1
             }
             state.all += 1
             state.emptySince = nil
@@ -45,17 +52,17 @@ final class ConnectionCounts: Sendable {
         self.state.withLock { state in
             state.all -= 1
             if state.all == 0 { state.emptySince = .now }
-            guard let address = peer.address, let here = state.byAddress[address] else { return }
-            state.byAddress[address] = here > 1 ? here - 1 : nil
+            guard let origin = peer.countedOrigin, let here = state.byOrigin[origin] else { return }
+            state.byOrigin[origin] = here > 1 ? here - 1 : nil
         }
     }
 }
 
 extension Peer {
-    fileprivate var address: [UInt8]? {
+    fileprivate var countedOrigin: ConnectionCounts.Origin? {
         switch self.origin {
-        case .internet(let address, _): address
-        case .local: nil
+        case .internet(let address, _): .address(address)
+        case .local(let credential): credential.map { .user($0.uid) }
         }
     }
 }

@@ -192,6 +192,7 @@ final class StreamedListing: Answer {
         switch batch {
         case .entries(let frame, let counts):
             state.counts.add(counts)
+            self.session.meter.told(entries: counts.entries)
             self.replies.send(frame, last: false)
         case .end(let unfinished, let counts, let reader, let stopped):
             state.ended = true
@@ -199,7 +200,10 @@ final class StreamedListing: Answer {
             var writer = JSONWriter(capacity: unfinished.count + 512)
             unfinished.withSpan { writer.fragment($0.extracting(0..<$0.count - 1)) }
             writer.key("summary")
-            reader.summary(state.counts, stopped: stopped).write(to: &writer)
+            let summary = reader.summary(state.counts, stopped: stopped)
+            self.session.meter.told(entries: counts.entries)
+            self.session.meter.ends(with: summary)
+            summary.write(to: &writer)
             writer.endReply(continues: false)
             self.replies.send(writer.finish(), last: true)
         case .failure(let frame):

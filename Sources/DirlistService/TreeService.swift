@@ -32,6 +32,7 @@ public final class TreeService: VarlinkService {
     let executor: any FilesystemExecutor
     let owners: OwnerNames
     let counts = ConnectionCounts()
+    let sessions: SessionRegistry
     /// Walks and disk usages under way.
     let walks = RequestCount()
     /// Watches under way.
@@ -41,16 +42,20 @@ public final class TreeService: VarlinkService {
     private let currentPolicy: Mutex<TreePolicy>
 
     /// Serves the tree at `root`.
-    /// - Parameter owners: where names of owners come from.
+    /// - Parameters:
+    ///   - owners: where names of owners come from.
+    ///   - observer: is told of requests that have ended.
     public init(
         root: Root,
         policy: TreePolicy,
         owners: OwnerSource = .system,
-        executor: any FilesystemExecutor
+        executor: any FilesystemExecutor,
+        observer: (any RequestObserver)? = nil
     ) {
         self.root = root
         self.owners = OwnerNames(owners)
         self.executor = executor
+        self.sessions = SessionRegistry(observer: observer)
         self.currentPolicy = Mutex(policy)
     }
 
@@ -71,11 +76,31 @@ public final class TreeService: VarlinkService {
 
     /// Lets a peer in if the policy allows it and there is room.
     public func admit(_ peer: Peer) -> Admission {
-        let policy = self.policy
-        guard policy.access.admits(peer) else { return .refused }
-        if let exceeded = self.counts.enter(peer, limits: policy.limits) {
-            return .turnedAway(with: Tree.Failure.busy(limit: exceeded.rawValue).reply)
+        switch self.admit(peer, role: .tree, isLimited: true) {
+        case .refused: .refused
+        case .turnedAway(let error): .turnedAway(with: error)
+        case .admitted(let session): .admitted(session)
         }
-        return .admitted(TreeSession(service: self, peer: peer))
+    }
+
+    enum TreeAdmission {
+        case refused
+        case turnedAway(ErrorReply)
+        case admitted(TreeSession)
+    }
+
+    /// - Parameter isLimited: whether there must be room.
+    func admit(_ peer: Peer, role: SessionMeter.Role, isLimited: Bool) -> TreeAdmission {
+        let policy = self.policy
+        guard policy.access.admits(peer) else {
+            self.sessions.metrics.refused.add()
+            return .refused
+        }
+        if let exceeded = self.counts.enter(peer, limits: isLimited ? policy.limits : nil) {
+            self.sessions.metrics.turnedAway.add()
+            self.sessions.metrics.hit(exceeded.rawValue)
+            return .turnedAway(Tree.Failure.busy(limit: exceeded.rawValue).reply)
+        }
+        return .admitted(TreeSession(service: self, peer: peer, meter: self.sessions.open(peer, role: role)))
     }
 }

@@ -36,7 +36,10 @@ extension TreeSession {
         }
         writer.endArray()
         writer.key("summary")
-        reader.summary(encoder.counts, stopped: stopped).write(to: &writer)
+        let summary = reader.summary(encoder.counts, stopped: stopped)
+        self.meter.told(entries: summary.entries)
+        self.meter.ends(with: summary)
+        summary.write(to: &writer)
         writer.endReply(continues: false)
         return writer.finish()
     }

@@ -33,6 +33,7 @@ extension TreeSession {
             let metadata = try entry.metadata(members.fields)
             let target = detail == .full && metadata.kind == .symlink ? try entry.linkTarget() : nil
             let name = try self.name(of: entry, asked: path)
+            self.meter.told(entries: 1)
             return .reply { writer in
                 writer.key("entry")
                 writer.beginObject()

@@ -9,11 +9,14 @@ import Varlink
 /// What one connection has of the tree: the shared service, and its working directory.
 final class TreeSession: VarlinkSession {
     let service: TreeService
+    /// Counts what it is told.
+    let meter: SessionMeter
     private let peer: Peer
     private let directory = Mutex<[UInt8]>([slash])
     private let subject = Mutex<String?>(nil)
 
-    init(service: TreeService, peer: Peer) {
+    init(service: TreeService, peer: Peer, meter: SessionMeter) {
+        self.meter = meter
         self.service = service
         self.peer = peer
     }
@@ -27,8 +30,25 @@ final class TreeSession: VarlinkSession {
 
     var interfaces: [any VarlinkInterface] { [TreeInterface(session: self)] }
 
+    func identified(as subject: String) {
+        self.meter.identified(as: subject)
+    }
+
+    func began(close: @escaping @Sendable () -> Void) {
+        self.meter.began(close: close)
+    }
+
+    func answer(_ call: Call, to replies: any ReplySink, begin: (any ReplySink) -> any Answer) -> any Answer {
+        begin(self.meter.begin(call, directory: self.workingDirectory, replies: replies))
+    }
+
+    func exceeded(_ limit: TransportLimit) {
+        self.service.sessions.metrics.hit(limit.key)
+    }
+
     func ended() {
         self.service.counts.leave(self.peer)
+        self.meter.ended()
     }
 
     /// The working directory, as a path from the root.
@@ -51,6 +71,17 @@ final class TreeSession: VarlinkSession {
             throw .invalidPath(path: text, reason: "it has more than 4095 bytes from the root")
         }
         return whole
+    }
+}
+
+extension TransportLimit {
+    /// The key of the configuration that sets it.
+    fileprivate var key: String {
+        switch self {
+        case .callSize: "limits.request_size"
+        case .idleTime: "limits.idle_timeout"
+        case .writeTime: "limits.write_timeout"
+        }
     }
 }
 

@@ -39,7 +39,8 @@ struct TestSession {
         visibility: Visibility = Visibility(hidden: true),
         owners: Bool = true,
         limits: ServiceLimits = .generous,
-        executor: any FilesystemExecutor = DispatchExecutor()
+        executor: any FilesystemExecutor = DispatchExecutor(),
+        observer: (any RequestObserver)? = nil
     ) throws -> TreeService {
         TreeService(
             root: try Root(root),
@@ -49,7 +50,8 @@ struct TestSession {
                 access: AccessPolicy { _ in true },
                 limits: limits
             ),
-            executor: executor
+            executor: executor,
+            observer: observer
         )
     }
 
@@ -65,7 +67,7 @@ struct TestSession {
         let replies = CollectedReplies()
         let call = try Call(parsing: message.span)
         let interface = try #require(self.session.interfaces.first { $0.description.name == call.interface })
-        let answer = interface.answer(call, to: replies)
+        let answer = self.session.answer(call, to: replies) { interface.answer(call, to: $0) }
         return Conversation(answer: answer, replies: replies)
     }
 
