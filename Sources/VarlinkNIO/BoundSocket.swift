@@ -3,7 +3,7 @@
 
 import Glibc
 
-/// A TCP socket that listens already, though nobody is served yet. Made by hand, since it can be needed before there
+/// A socket that listens already, though nobody is served yet. Made by hand, since it can be needed before there
 /// are threads, and so before there is an event loop.
 public struct BoundSocket: Sendable {
     /// The descriptor, for `Listener.open`.
@@ -13,6 +13,10 @@ public struct BoundSocket: Sendable {
     public struct Failure: Error, Sendable, Equatable {
         /// What the system said.
         public let errno: CInt
+    }
+
+    init(listening descriptor: CInt) {
+        self.descriptor = descriptor
     }
 
     /// Binds and listens.
