@@ -16,6 +16,7 @@ let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -58,13 +59,15 @@ let package = Package(
         ),
         .target(
             name: "VarlinkNIO", dependencies: ["Varlink", nioCore, nioPosix, nioTLS, nioSSL], swiftSettings: strict),
+        .target(name: "MetricsHTTP", dependencies: [nioCore, nioHTTP1, nioPosix], swiftSettings: strict),
         .target(name: "DirlistConfig", swiftSettings: strict),
         .target(name: "SystemdSupport", dependencies: ["CSystemd", logging], swiftSettings: strict),
 
         .executableTarget(
             name: "dirlistd",
             dependencies: [
-                "Confinement", "DirlistConfig", "DirlistService", "SystemdSupport", "VarlinkNIO", "Varlink",
+                "Confinement", "DirlistConfig", "DirlistService", "MetricsHTTP", "SystemdSupport", "VarlinkNIO",
+                "Varlink",
                 "DirlistAPI",
                 "DirectoryTree", argumentParser, lifecycle, logging, nioCore, nioPosix, unixSignals,
             ],
