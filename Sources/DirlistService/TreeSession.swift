@@ -13,19 +13,11 @@ final class TreeSession: VarlinkSession {
     let meter: SessionMeter
     private let peer: Peer
     private let directory = Mutex<[UInt8]>([slash])
-    private let subject = Mutex<String?>(nil)
 
     init(service: TreeService, peer: Peer, meter: SessionMeter) {
         self.meter = meter
         self.service = service
         self.peer = peer
-    }
-
-    /// The subject of the client's certificate; nil when it has shown none.
-    var identity: String? { self.subject.withLock { $0 } }
-
-    func identified(as subject: String) {
-        self.subject.withLock { $0 = subject }
     }
 
     var interfaces: [any VarlinkInterface] { [TreeInterface(session: self)] }

@@ -3,7 +3,7 @@
 
 import CSystemd
 import Glibc
-import Logging
+public import Logging
 
 /// One record as the journal takes it: fields with names of its own (systemd.journal-fields(7)).
 struct JournalRecord {
@@ -59,8 +59,21 @@ private func fieldName(_ key: String) -> String {
 }
 
 extension Logger.Level {
+    /// The level that a priority of syslog(3) means; what is more severe than `critical` is that.
+    public init(syslogPriority: Int) {
+        self =
+            switch syslogPriority {
+            case ...2: .critical
+            case 3: .error
+            case 4: .warning
+            case 5: .notice
+            case 6: .info
+            default: .debug
+            }
+    }
+
     /// The priority of syslog(3).
-    var syslogPriority: Int {
+    public var syslogPriority: Int {
         switch self {
         case .trace, .debug: 7
         case .info: 6

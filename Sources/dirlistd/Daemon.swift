@@ -8,6 +8,7 @@ import DirlistConfig
 import DirlistService
 import Glibc
 import Logging
+import MetricsHTTP
 import NIOCore
 import NIOPosix
 import ServiceLifecycle
@@ -19,8 +20,9 @@ import VarlinkNIO
 /// The daemon, put together while there is one thread: what takes files, ports or privileges has been done, and the
 /// sandbox is closed. Threads start with `serve`.
 struct Daemon {
-    private let settings: Settings
+    private let configuration: Configuration
     private let file: String?
+    private let environment: [String]?
     private let endpoints: Endpoints
     private let root: Root
     private let sandbox: Sandbox
@@ -31,14 +33,16 @@ struct Daemon {
     /// - Parameter file: the configuration file as named on the command line.
     init(_ configuration: Configuration, file: String?, inherited: [InheritedSocket]) throws(StartFailure) {
         let settings = configuration.settings
-        self.settings = settings
+        self.configuration = configuration
         self.file = file
-        self.endpoints = try Endpoints(settings, inherited: inherited)
+        let group = groupNumber("dirlistd")
+        self.endpoints = try Endpoints(settings, inherited: inherited, group: group)
         self.root = try Self.openRoot(settings)
         DescriptorLimit.raise()
-        // Both are read from files.
+        // These are read from files.
         self.processors = System.coreCount
-        self.administrators = Administrators(uid: geteuid(), group: groupNumber("dirlistd"))
+        self.environment = startEnvironment()
+        self.administrators = Administrators(uid: geteuid(), group: group)
         let setup = try Self.naming { () throws(ConfigurationErrors) in try TLSSetup(configuration) }
         let sandbox = try Sandbox(self.root, settings, file: file, others: setup?.paths ?? [])
         self.sandbox = sandbox
@@ -62,37 +66,73 @@ struct Daemon {
         return ProofReport(root: root, sandbox: try Sandbox(root, settings, file: file))
     }
 
+    private var settings: Settings { self.configuration.settings }
+
     /// Serves until it is told to stop.
     func serve() async throws(StartFailure) {
         let threshold = LogThreshold(self.settings.log.level.logLevel)
         let logger = Logger(label: "dirlistd", factory: { _ in ServiceLogHandler(threshold: threshold) })
         let executor = FilesystemThreads(processors: self.processors)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: self.processors)
+        let requestLog = RequestLog(self.settings.log.requests, threshold: threshold, logger: logger)
         let tree = TreeService(
             root: self.root,
             policy: TreePolicy(self.settings),
             owners: self.sandbox.owners,
-            executor: executor
+            executor: executor,
+            observer: requestLog
         )
         let configuration = LiveConfiguration(
-            self.settings,
+            self.configuration,
             file: self.file,
-            elsewhere: self.endpoints.elsewhere,
+            endpoints: self.endpoints,
+            environment: self.environment,
             sandbox: self.sandbox,
             encryption: self.encryption,
             tree: tree,
             threshold: threshold,
+            requestLog: requestLog,
             logger: logger
         )
-        let admin = AdminService(tree: tree, administration: configuration, administrators: self.administrators)
-        var listeners: [Listener] = []
+        let thread = AdministrationThread()
+        let admin = AdminService(
+            tree: tree,
+            administration: configuration,
+            administrators: self.administrators,
+            executor: thread
+        )
+        let vitality = Vitality(eventLoops: group, executor: executor)
+        let pages = MetricsPages(
+            metrics: { await thread.run { tree.metricsText(configuration.standing) } },
+            isHealthy: { await vitality.everybodyAnswers(within: .seconds(3)) },
+            admits: { tree.policy.access.admits($0) }
+        )
+        var listeners: [ServedListener] = []
         for endpoint in self.endpoints.list {
-            let service: any VarlinkService = endpoint.role == .admin ? admin : tree
-            listeners.append(try await self.open(endpoint, service: service, on: group, logger))
+            let kind: ServedListener.Kind
+            switch endpoint.role {
+            case .tree: kind = .varlink(try await self.open(endpoint, service: tree, on: group, logger))
+            case .admin: kind = .varlink(try await self.open(endpoint, service: admin, on: group, logger))
+            case .metrics: kind = .metrics(try await self.open(endpoint, pages: pages, on: group))
+            }
+            listeners.append(ServedListener(kind, endpoint, activated: self.endpoints.activated))
         }
         configuration.attach(listeners)
-        self.warn(logger)
-        try await self.run(tree, configuration, listeners, executor, group, logger)
+        self.warn(logger, configuration)
+        try await self.run(tree, configuration, listeners, executor, vitality, logger)
+        await requestLog.drain(on: group.next())
+    }
+
+    private func open(
+        _ endpoint: Endpoints.Endpoint,
+        pages: MetricsPages,
+        on group: any EventLoopGroup
+    ) async throws(StartFailure) -> MetricsListener {
+        do {
+            return try await .open(endpoint.descriptor, pages: pages, on: group)
+        } catch {
+            throw StartFailure(.failed, "cannot serve \(endpoint.name): \(error)")
+        }
     }
 
     private func open(
@@ -119,37 +159,42 @@ struct Daemon {
     }
 
     /// Says what an administrator should know of this start.
-    private func warn(_ logger: Logger) {
-        if let elsewhere = self.endpoints.elsewhere {
-            let named = self.settings.addresses.map { "\($0)" }.joined(separator: ", ")
-            logger.log(
-                .socketsDiffer,
-                .warning,
-                "the sockets handed over listen at \(elsewhere), and the configuration says \(named) port \(self.settings.port)"
-            )
+    private func warn(_ logger: Logger, _ configuration: LiveConfiguration) {
+        if let sentence = self.endpoints.disagreement(with: self.settings) {
+            logger.log(.socketsDiffer, .warning, "\(sentence)")
         }
+        for sentence in self.endpoints.warnings { logger.notice("\(sentence)") }
         if !self.sandbox.protections.contentsAreClosed {
-            logger.log(
-                .protectionMissing,
-                .warning,
-                "nothing but the daemon's own code keeps clients from the contents of files: Landlock is missing"
-            )
+            logger.log(.protectionMissing, .warning, "\(Sandbox.missingLandlock)")
+        }
+        self.sandbox.observeBroker { sentence, isWrong in
+            logger.warning("\(sentence)")
+            configuration.brokerChanged(trouble: isWrong ? sentence : nil)
         }
         for warning in self.encryption?.warnings ?? [] { logger.log(.certificateDoubtful, .warning, "\(warning)") }
-        self.sandbox.observeBroker { logger.warning("\($0)") }
     }
 
     private func run(
         _ tree: TreeService,
         _ configuration: LiveConfiguration,
-        _ listeners: [Listener],
+        _ served: [ServedListener],
         _ executor: any FilesystemExecutor,
-        _ group: any EventLoopGroup,
+        _ vitality: Vitality,
         _ logger: Logger
     ) async throws(StartFailure) {
         let hangups = await UnixSignalsSequence(trapping: .sighup)
+        var listeners: [Listener] = []
+        var metrics: [MetricsListener] = []
+        for listener in served {
+            switch listener.kind {
+            case .varlink(let listener): listeners.append(listener)
+            case .metrics(let listener): metrics.append(listener)
+            }
+        }
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: ListenerGroup(listeners: listeners, configuration: configuration, logger: logger)),
+            .init(
+                service: ListenerGroup(
+                    listeners: listeners, metrics: metrics, configuration: configuration, logger: logger)),
             .init(service: ReloadOnHangup(hangups: hangups, administration: configuration, executor: executor)),
         ]
         if serviceManagerListens() {
@@ -157,8 +202,7 @@ struct Daemon {
                 .init(
                     service: Heartbeat(
                         configuration: configuration,
-                        eventLoops: group,
-                        executor: executor,
+                        vitality: vitality,
                         watchdog: watchdogInterval()
                     )
                 )
@@ -206,6 +250,16 @@ private func groupNumber(_ name: String) -> gid_t? {
     guard let group = getgrnam(name) else { return nil }
     // getgrnam(3): valid until the next call, and there is only one thread yet that could make one.
     return group.pointee.gr_gid
+}
+
+/// The variables that this process was started with (proc(5), `/proc/self/environ`); nil when they cannot be read.
+private func startEnvironment() -> [String]? {
+    guard let stream = fopen("/proc/self/environ", "r") else { return nil }
+    defer { fclose(stream) }
+    var bytes: [UInt8] = []
+    var part = [UInt8](repeating: 0, count: 16 << 10)
+    while case let count = fread(&part, 1, part.count, stream), count > 0 { bytes += part[..<count] }
+    return bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
 }
 
 extension Product {

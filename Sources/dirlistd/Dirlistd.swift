@@ -9,13 +9,18 @@
 //    Endpoints           which sockets: those handed over, or those of the configuration
 //    TLSSetup            certificate and key: which files, what is wrong with them
 //    Sandbox             confinement, and the process outside that reads what the daemon may not
+//    ServedListener      a listener that is served, of whichever kind
 //    ListenerGroup       the listeners as one service that drains
 //    LiveConfiguration   the settings in force, and reloading them
+//    RequestLog          requests as records of the log
+//    PrintableText       names in them
 //    ReloadOnHangup      SIGHUP
+//    Vitality            whether event loops and threads answer
 //    Heartbeat           watchdog and status
 //    IdleExit            leaving when nobody comes
 //    Event               what is worth finding in the journal
 //    FilesystemThreads   the threads for file system calls
+//    AdministrationThread  the thread on which the daemon is looked after
 //    DescriptorLimit     room for connections
 //    ProofReport         what trying to get at contents came to
 //    PortHolder          who has the port that cannot be had

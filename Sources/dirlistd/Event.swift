@@ -13,6 +13,8 @@ enum Event: String {
     case protectionMissing = "0f7365d3b529449a8da5b5a5526b3e26"
     case certificateDoubtful = "14e878b8fab447a5a45f74a56d9a92b8"
     case stopping = "678d3e12c6144ad194199d14939861de"
+    case request = "2c511dac3c4e4c83b82a43d51f3527ff"
+    case requestsNotLogged = "86ac7181c1b84aec8d065a8a44f7c558"
     case leavingIdle = "fe3de688e63d4d96bd8f0949b2ab3545"
 }
 

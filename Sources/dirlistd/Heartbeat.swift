@@ -1,8 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
-import DirlistService
-import NIOCore
 import ServiceLifecycle
 import SystemdSupport
 
@@ -12,8 +10,7 @@ import SystemdSupport
 /// makes the manager restart the daemon (sd_watchdog_enabled(3)).
 struct Heartbeat: Service {
     let configuration: LiveConfiguration
-    let eventLoops: any EventLoopGroup
-    let executor: any FilesystemExecutor
+    let vitality: Vitality
     /// How long the manager waits for a sign of life; nil when it does not.
     let watchdog: Duration?
 
@@ -25,19 +22,12 @@ struct Heartbeat: Service {
             var told = ""
             while true {
                 try await Task.sleep(for: min(Self.statusInterval, self.watchdog.map { $0 / 2 } ?? .seconds(3600)))
-                await self.everybodyAnswers()
+                await self.vitality.everybodyAnswers()
                 if self.watchdog != nil { ServiceNotification.watchdog.send() }
                 let status = self.configuration.status
                 if status != told { ServiceNotification.status(status).send() }
                 told = status
             }
-        }
-    }
-
-    private func everybodyAnswers() async {
-        for eventLoop in self.eventLoops.makeIterator() { try? await eventLoop.submit {}.get() }
-        await withCheckedContinuation { answered in
-            self.executor.submit { answered.resume() }
         }
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
+import MetricsHTTP
 import NIOCore
 import ServiceLifecycle
 import SystemdSupport
@@ -14,6 +15,7 @@ struct ListenerGroup: Service {
     static let drainTime = TimeAmount.seconds(60)
 
     let listeners: [Listener]
+    let metrics: [MetricsListener]
     let configuration: LiveConfiguration
     let logger: Logger
 
@@ -37,6 +39,8 @@ struct ListenerGroup: Service {
                 }
             }
             await group.waitForAll()
+            // Until the end, so that it can be seen how it comes.
+            for listener in self.metrics { await listener.close() }
             extending.cancel()
         }
     }

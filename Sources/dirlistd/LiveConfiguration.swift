@@ -21,46 +21,82 @@ final class LiveConfiguration: Administration {
         var warnings: [String] { self.setup.warnings(self.tls) }
     }
 
-    private struct State {
+    struct State {
         var settings: Settings
         var encryption: Encryption?
-        var listeners: [Listener] = []
+        /// Where each setting in force came from, by its key.
+        var origins: [String: String]
+        /// The keys that the file has changed and that take a restart.
+        var needRestart: [String] = []
+        var listeners: [ServedListener] = []
         /// Why the last reload failed; nil when it did not.
         var failure: String?
+        /// What is wrong with the broker; nil when nothing is.
+        var brokerTrouble: String?
+        /// Whether the log level is not the configuration's.
+        var levelIsSet = false
     }
 
-    private let file: String?
-    /// Where the daemon listens in place of what the configuration said when it started; nil when both agree.
-    private let elsewhere: String?
-    private let sandbox: Sandbox
+    let file: String?
+    /// What was read when it started, and what of it the sockets are.
+    let endpoints: Endpoints
+    let startedUSec = microsecondsSince1970()
+    let environment: [String]?
+    let sandbox: Sandbox
     private let tree: TreeService
-    private let threshold: LogThreshold
+    let threshold: LogThreshold
+    let requestLog: RequestLog
     private let logger: Logger
     private let state: Mutex<State>
 
-    /// - Parameter file: the configuration file as named on the command line.
+    /// - Parameters:
+    ///   - file: the configuration file as named on the command line.
+    ///   - environment: the variables that the daemon was started with.
     init(
-        _ settings: Settings,
+        _ configuration: Configuration,
         file: String?,
-        elsewhere: String?,
+        endpoints: Endpoints,
+        environment: [String]?,
         sandbox: Sandbox,
         encryption: Encryption?,
         tree: TreeService,
         threshold: LogThreshold,
+        requestLog: RequestLog,
         logger: Logger
     ) {
         self.file = file
-        self.elsewhere = elsewhere
+        self.endpoints = endpoints
+        self.environment = environment
         self.sandbox = sandbox
         self.tree = tree
         self.threshold = threshold
+        self.requestLog = requestLog
         self.logger = logger
-        self.state = Mutex(State(settings: settings, encryption: encryption))
+        self.state = Mutex(
+            State(settings: configuration.settings, encryption: encryption, origins: configuration.origins))
     }
 
-    /// Makes changes reach these listeners too.
-    func attach(_ listeners: [Listener]) {
+    /// Makes changes reach these listeners too, and tells of them.
+    func attach(_ listeners: [ServedListener]) {
         self.state.withLock { $0.listeners = listeners }
+    }
+
+    /// Something befell the broker.
+    /// - Parameter trouble: what is wrong with it from now on; nil when nothing is.
+    func brokerChanged(trouble: String?) {
+        self.state.withLock { $0.brokerTrouble = trouble }
+    }
+
+    /// The state at one moment.
+    var snapshot: State { self.state.withLock { $0 } }
+
+    /// Sets what is logged, until the next reload.
+    func setLevel(_ level: Logger.Level) {
+        self.state.withLock { state in
+            self.threshold.level = level
+            state.levelIsSet = true
+        }
+        self.logger.notice("log level set to \(level)")
     }
 
     /// How things stand, in a line.
@@ -69,9 +105,10 @@ final class LiveConfiguration: Administration {
             ($0.settings, $0.listeners, $0.encryption, $0.failure)
         }
         let connections = self.tree.connections
-        var line = "Serving \(settings.root) at \(listeners.map(\.address).joined(separator: ", ")); "
+        let addresses = listeners.filter { $0.role != .metrics }.map(\.address)
+        var line = "Serving \(settings.root) at \(addresses.joined(separator: ", ")); "
         line += connections == 1 ? "1 client" : "\(connections) clients"
-        if self.elsewhere != nil { line += "; the configuration names another address or port" }
+        if self.endpoints.elsewhere != nil { line += "; the configuration names another address or port" }
         if let encryption, encryption.tls.validity.upperBound < time(nil) { line += "; the certificate has expired" }
         if let failure { line += "; configuration not reloaded: \(failure)" }
         return line
@@ -83,6 +120,7 @@ final class LiveConfiguration: Administration {
         do {
             let (change, renewed, warnings) = try self.read()
             let changed = change.changed + renewed
+            self.tree.countReload(succeeded: true)
             self.logger.log(
                 .reloaded,
                 .notice,
@@ -95,6 +133,7 @@ final class LiveConfiguration: Administration {
             for warning in warnings { self.logger.log(.certificateDoubtful, .warning, "\(warning)") }
             return Admin.Reload.Reply(changed: changed, needRestart: change.needRestart)
         } catch {
+            self.tree.countReload(succeeded: false)
             self.state.withLock { $0.failure = error.errors.first?.description }
             for failure in error.errors {
                 self.logger.log(.reloadFailed, .error, "configuration not reloaded, the old one stays: \(failure)")
@@ -113,10 +152,16 @@ final class LiveConfiguration: Administration {
             let change = SettingsChange(from: state.settings, to: read.settings)
             let renewed = try self.renew(&state, read)
             state.settings = change.settings
+            // Settings that stay have the values that they had from where they came.
+            let origins = read.origins
+            for (key, origin) in origins where !change.needRestart.contains(key) { state.origins[key] = origin }
+            state.needRestart = change.needRestart
             state.failure = nil
+            state.levelIsSet = false
             self.tree.policy = TreePolicy(change.settings)
             self.threshold.level = change.settings.log.level.logLevel
-            for listener in state.listeners { listener.limits = TransportLimits(change.settings.limits) }
+            self.requestLog.requests = change.settings.log.requests
+            for listener in state.listeners { listener.setLimits(TransportLimits(change.settings.limits)) }
             return (change, renewed, state.encryption?.warnings ?? [])
         }
     }

@@ -35,6 +35,10 @@ struct Sandbox {
         }
     }
 
+    /// That Landlock does not hold, as a sentence.
+    static let missingLandlock =
+        "nothing but the daemon's own code keeps clients from the contents of files: Landlock is missing"
+
     /// The process outside.
     var brokerProcess: CInt { self.broker.process }
 
@@ -69,15 +73,16 @@ struct Sandbox {
         }
     }
 
-    /// Has `tell` told what befalls the broker, as a sentence.
-    func observeBroker(_ tell: @escaping @Sendable (String) -> Void) {
+    /// Has `tell` told what befalls the broker, as a sentence, and whether something is wrong with it from then on.
+    func observeBroker(_ tell: @escaping @Sendable (_ sentence: String, _ isWrong: Bool) -> Void) {
         self.broker.observe { event in
             switch event {
-            case .stalled: tell("looking up the names of owners takes too long; they are left out meanwhile")
-            case .resumed: tell("names of owners are looked up again")
+            case .stalled: tell("looking up the names of owners takes too long; they are left out meanwhile", true)
+            case .resumed: tell("names of owners are looked up again", false)
             case .ended:
                 tell(
-                    "the process that looks up names has ended: owners have no names, and reloading fails, until a restart"
+                    "the process that looks up names has ended: owners have no names, and reloading fails, until a restart",
+                    true
                 )
             }
         }

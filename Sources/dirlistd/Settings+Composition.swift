@@ -5,7 +5,6 @@ import DirlistConfig
 import DirlistService
 import Logging
 import NIOCore
-import Varlink
 import VarlinkNIO
 
 extension Settings.Log.Level {
@@ -40,19 +39,6 @@ extension TreePolicy {
                 requestTime: settings.limits.requestTime
             )
         )
-    }
-}
-
-extension Peer {
-    /// Address and port as they are written, or the process of a Unix peer.
-    var text: String {
-        switch self.origin {
-        case .internet(let bytes, let port):
-            let address = InternetAddress(bytes: bytes).map { $0.isIPv6 ? "[\($0)]" : "\($0)" } ?? "?"
-            return "\(address):\(port)"
-        case .local(let credential):
-            return credential.map { "pid \($0.pid)" } ?? "local"
-        }
     }
 }
 
