@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 //  A systemd generator: runs early at boot and at each `systemctl daemon-reload`, before any unit is loaded, and lets
-//  dirlistd.socket listen where dirlistd.toml says, so that the address stands in one place.
+//  dirlistd.socket listen where dirlistd.toml says, so that the address stands in one place. Where metrics are served,
+//  it makes a socket unit for them.
 //
 //    ListenDropIn    settings -> the text of the drop-in
-//    UnitFolder      writes it
+//    MetricsSocket   settings -> the text of a unit
+//    UnitFolder      writes them
 //    KernelLog       where it complains
 
 import DirlistConfig
@@ -34,9 +36,9 @@ enum SocketGenerator {
 
     private static func generate(into folder: String) throws {
         let configuration = try Configuration.load()
-        guard let file = configuration.file, let dropIn = ListenDropIn(configuration.settings, from: file) else {
-            return
-        }
-        try UnitFolder(path: folder).write(dropIn)
+        guard let file = configuration.file else { return }
+        let units = UnitFolder(path: folder)
+        if let dropIn = ListenDropIn(configuration.settings, from: file) { try units.write(dropIn) }
+        if let socket = MetricsSocket(configuration.settings, from: file) { try units.write(socket) }
     }
 }

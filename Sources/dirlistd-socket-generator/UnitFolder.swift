@@ -18,19 +18,34 @@ struct UnitFolder {
     }
 
     func write(_ dropIn: ListenDropIn) throws(Failure) {
-        let folder = "\(self.path)/\(ListenDropIn.folder)"
+        try self.write(dropIn.text, to: ListenDropIn.file, in: self.makeFolder(ListenDropIn.folder))
+    }
+
+    func write(_ socket: MetricsSocket) throws(Failure) {
+        try self.write(socket.text, to: MetricsSocket.unit, in: self.path)
+        // As `systemctl add-wants` does it: systemd.unit(5), "UNIT.wants/".
+        let link = "\(try self.makeFolder("\(MetricsSocket.companion).wants"))/\(MetricsSocket.unit)"
+        guard symlink("../\(MetricsSocket.unit)", link) == 0 else { throw Failure("make", link) }
+    }
+
+    private func makeFolder(_ name: String) throws(Failure) -> String {
+        let folder = "\(self.path)/\(name)"
         guard mkdir(folder, 0o755) == 0 || errno == EEXIST else { throw Failure("make", folder) }
-        let file = "\(folder)/\(ListenDropIn.file)"
+        return folder
+    }
+
+    private func write(_ text: String, to name: String, in folder: String) throws(Failure) {
+        let file = "\(folder)/\(name)"
         let descriptor = open(file, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o644)
         guard descriptor >= 0 else { throw Failure("make", file) }
         defer { close(descriptor) }
-        var rest = Array(dropIn.text.utf8)[...]
+        var rest = Array(text.utf8)[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
             guard count >= 0 else {
                 if errno == EINTR { continue }
                 let failure = Failure("write", file)
-                // Half a drop-in could name half an address.
+                // Half a unit could name half an address.
                 unlink(file)
                 throw failure
             }
