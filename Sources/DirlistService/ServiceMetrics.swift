@@ -37,10 +37,11 @@ final class ServiceMetrics: Sendable {
     /// The errors that are told apart.
     static let errors = interfaces.flatMap { interface in interface.errors.map { "\(interface.name).\($0)" } } + [other]
     private static let errorNumbers = Dictionary(uniqueKeysWithValues: zip(errors, errors.indices))
-    /// The limits that are told apart: keys of the configuration.
+    /// The limits that are told apart: keys of the configuration, and of sysctl(8).
     static let limits = [
         "limits.connections", "limits.connections_per_address", "limits.walks", "limits.watches",
-        "limits.request_size", "limits.request_time", "limits.idle_timeout", "limits.write_timeout", other,
+        "limits.request_size", "limits.request_time", "limits.idle_timeout", "limits.write_timeout",
+        "fs.inotify.max_user_instances", "fs.inotify.max_user_watches", other,
     ]
 
     /// The methods that are told apart, and one for all others.

@@ -154,6 +154,7 @@ final class StreamedWatch: Answer {
             guard progress != .more || isSlice || size >= ServiceLimits.watchReplyBytes else { continue }
             if let first = messages.first {
                 self.state.withLock { $0.demand -= 1 }
+                self.session.meter.told(entries: messages.count)
                 // What has happened at once goes out at once, as one write.
                 let frame = messages.count == 1 ? first : Frame(joining: messages)
                 self.replies.send(frame, last: progress == .ended)

@@ -112,7 +112,9 @@ final class WalkAnswer<Question: WalkQuestion>: Answer {
 
     /// Lets a worker work for a while, and sees to what it has to say.
     private func turn(_ worker: Worker, _ site: WalkSite<Question>) {
+        let before = worker.counts.entries
         let turn = worker.advance(site.walk, self.control)
+        self.session.meter.told(entries: worker.counts.entries - before)
         if self.began.duration(to: .now) >= self.session.service.policy.limits.requestTime { self.stop(.timeLimit) }
         let isEnd = self.state.withLock { state in
             if state.cancelled { return false }
@@ -195,6 +197,7 @@ final class WalkAnswer<Question: WalkQuestion>: Answer {
             changedWhileReading: walked.changed,
             elapsedUSec: Int64(self.began.duration(to: .now) / .microseconds(1))
         )
+        self.session.meter.ends(with: summary)
         let end = self.question.end(summary)
         self.state.withLock { state in
             if state.cancelled { return }

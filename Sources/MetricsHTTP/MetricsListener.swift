@@ -108,6 +108,7 @@ private final class MetricsHandler: ChannelInboundHandler {
 
     private let pages: MetricsPages
     private var head: HTTPRequestHead?
+    private var isAnswering = false
 
     init(pages: MetricsPages) {
         self.pages = pages
@@ -132,8 +133,6 @@ private final class MetricsHandler: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         context.close(promise: nil)
     }
-
-    private var isAnswering = false
 
     private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         guard !self.isAnswering else { return }

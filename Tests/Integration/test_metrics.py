@@ -17,7 +17,7 @@ import urllib.parse
 from pathlib import Path
 
 from daemon import PATIENCE, PROJECT, Daemon, environment, free_port, run
-from wire import CallError
+from wire import TREE, CallError
 
 MONITORING = PROJECT / "docs" / "monitoring"
 TOOLS = all(map(shutil.which, ("promtool", "prometheus")))
@@ -127,6 +127,7 @@ class CountingTest(MetricsTestCase):
             for _ in range(4):
                 connection.tree("List", path="/")
             connection.list("/")
+            list(connection.stream(TREE + "Walk", {"path": "/"}))
             with self.assertRaises(CallError):
                 connection.tree("Stat", path="/none")
             with self.assertRaises(CallError):
@@ -139,6 +140,8 @@ class CountingTest(MetricsTestCase):
             'dirlistd_request_duration_seconds_count{method="io.dirlistd.Tree.List",outcome="ok"}': 5,
             'dirlistd_request_duration_seconds_bucket{method="io.dirlistd.Tree.List",outcome="ok",le="+Inf"}': 5,
             'dirlistd_entries_total{method="io.dirlistd.Tree.List"}': 15,
+            'dirlistd_requests_total{method="io.dirlistd.Tree.Walk",outcome="ok"}': 1,
+            'dirlistd_entries_total{method="io.dirlistd.Tree.Walk"}': 3,
             'dirlistd_sessions{role="tree"}': 1,
         }
         self.assertEqual({name: series.get(name) for name in expected}, expected)
