@@ -91,7 +91,8 @@ struct Finding<Questions: WalkQuestions>: ~Copyable {
             self.status.worsen(to: .noAnswer)
             return
         }
-        if let limit = parameters.limit, received >= limit { summary?.forgive(.entryLimit) }
+        // Who asked for so many has them, whatever else there is.
+        if let limit = parameters.limit, received >= limit { return }
         if let sentence = self.wording.incompleteness(summary, path: path ?? bytes("."), received: received) {
             try self.fail(sentence)
         }
@@ -127,14 +128,5 @@ struct Finding<Questions: WalkQuestions>: ~Copyable {
         try self.output.write()
         self.complain(sentence)
         self.status.worsen(to: .incomplete)
-    }
-}
-
-extension Tree.Summary {
-    /// Does not count as a reason to call the answer incomplete.
-    fileprivate mutating func forgive(_ stop: Tree.Stop) {
-        guard self.stopped == stop else { return }
-        self.stopped = nil
-        self.complete = self.denied == 0 && self.vanished == 0 && self.unreadable == 0
     }
 }
