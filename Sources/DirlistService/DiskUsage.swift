@@ -41,7 +41,9 @@ final class DiskUsage: WalkQuestion {
         Working(UsageWork(self, site.visibility))
     }
 
-    func report(_ walked: TreeWalk.Counts, elapsed: Duration) -> Frame? {
+    let reportInterval: Duration? = ServiceLimits.progressInterval
+
+    func report(_ walked: TreeWalk.Counts, elapsed: Duration) -> Frame {
         let progress = self.progress.current(directories: walked.directories, elapsed: elapsed)
         return .reply(Tree.Usage.Reply(progress: progress), continues: true)
     }

@@ -38,7 +38,12 @@ struct EntryWalk: WalkQuestion {
 
     func begin(_ directory: Directory) {}
 
-    func report(_ walked: TreeWalk.Counts, elapsed: Duration) -> Frame? { nil }
+    let reportInterval: Duration? = nil
+
+    /// A reply without entries.
+    func report(_ walked: TreeWalk.Counts, elapsed: Duration) -> Frame {
+        .reply(Tree.Walk.Reply(directory: [dot], entries: []), continues: true)
+    }
 
     func end(_ summary: Tree.Summary) -> End {
         End(summary: summary)

@@ -29,6 +29,8 @@ final class WalkAnswer<Question: WalkQuestion>: Answer {
         /// The last replies; nil as well while somebody makes the next of them.
         var end: Question.End?
         var reported = ContinuousClock.now
+        /// Whether the client may be gone without our knowing.
+        var inputEnded = false
         var stop: Tree.Stop?
         var cancelled = false
         /// Held as long as this counts as one of the walks under way.
@@ -77,6 +79,10 @@ final class WalkAnswer<Question: WalkQuestion>: Answer {
 
     func finishEarly() {
         self.stop(.shutdown)
+    }
+
+    func inputEnded() {
+        self.state.withLock { $0.inputEnded = true }
     }
 
     private func stop(_ reason: Tree.Stop) {
@@ -158,14 +164,15 @@ final class WalkAnswer<Question: WalkQuestion>: Answer {
 
     // MARK: Replies
 
-    /// Says how far it is, now and then, if there is room for that.
+    /// Says how far it is, now and then, if there is room for that. Whoever may be gone is told often, for that shows
+    /// whether they are.
     private func report(_ state: inout State, _ site: WalkSite<Question>) {
         let now = ContinuousClock.now
-        guard state.demand > 0, state.reported.duration(to: now) >= ServiceLimits.progressInterval else { return }
-        guard let frame = self.question.report(site.walk.counts, elapsed: self.began.duration(to: now)) else { return }
+        let interval = state.inputEnded ? ServiceLimits.walkPatience : self.question.reportInterval
+        guard let interval, state.demand > 0, state.reported.duration(to: now) >= interval else { return }
         state.reported = now
         state.demand -= 1
-        self.replies.send(frame, last: false)
+        self.replies.send(self.question.report(site.walk.counts, elapsed: self.began.duration(to: now)), last: false)
     }
 
     /// Sends what there is room for, but for the end.
@@ -245,8 +252,11 @@ protocol WalkQuestion: Sendable {
     /// Looks at the directory to begin with.
     func begin(_ directory: Directory) throws(FileSystemError)
 
-    /// What to say while it goes on, if anything.
-    func report(_ walked: TreeWalk.Counts, elapsed: Duration) -> Frame?
+    /// How often to say something while it goes on; nil for never.
+    var reportInterval: Duration? { get }
+
+    /// What to say then.
+    func report(_ walked: TreeWalk.Counts, elapsed: Duration) -> Frame
 
     /// What to say at the end, when all that the workers said is sent.
     func end(_ summary: Tree.Summary) -> End

@@ -32,6 +32,15 @@ public protocol Answer: Sendable {
 
     /// The daemon is about to leave: send the last reply as soon as there is room, and say there why it ended.
     func finishEarly()
+
+    /// The client has closed its sending side. It may wait for the answer, or be gone altogether: TCP tells the two
+    /// apart only when something is sent. An answer that works for long without a word should send one now and then.
+    func inputEnded()
+}
+
+extension Answer {
+    /// Changes nothing.
+    public func inputEnded() {}
 }
 
 /// Where an answer's replies go.

@@ -79,6 +79,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         switch event {
         case ChannelEvent.inputClosed:
             self.machine.inputEnded()
+            self.answer?.inputEnded()
         case TLSUserEvent.handshakeCompleted:
             self.handshakeCompleted(context)
         case Drain.begin:
@@ -183,6 +184,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             }
             self.answer = answer
             if answer.isEndless { self.machine.answerIsEndless() }
+            if self.machine.hasInputEnded { answer.inputEnded() }
             answer.demand(demand)
         case .demand(let count):
             self.answer?.demand(count)

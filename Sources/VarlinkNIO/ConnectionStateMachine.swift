@@ -87,6 +87,9 @@ struct ConnectionStateMachine {
         self.graceEnds = now + TransportLimits.firstCallGrace
     }
 
+    /// Whether the client has closed its sending side.
+    var hasInputEnded: Bool { self.inputClosed }
+
     /// Whether a reply of the answer under way still has somebody to go to.
     var isAnswering: Bool { self.answering.map { !$0.cancelled } ?? false }
 
