@@ -70,6 +70,15 @@ public final class Directory: Sendable {
         }
     }
 
+    /// The reading position: a cookie for ``seek(to:)``.
+    func position() throws(FileSystemError) -> Int64 {
+        let result = clinux_position(descriptor.number)
+        guard result >= 0 else {
+            throw FileSystemError(operation: .seek, path: path, errno: Errno(rawValue: CInt(-result)))
+        }
+        return result
+    }
+
     /// Metadata of an entry of this directory; of a symlink, its own.
     ///
     /// statx(2) relative to the directory with AT_SYMLINK_NOFOLLOW, AT_NO_AUTOMOUNT and

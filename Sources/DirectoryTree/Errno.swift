@@ -58,6 +58,8 @@ public struct Errno: RawRepresentable, Sendable, Hashable {
     public static var nameTooLong: Errno { Errno(rawValue: ENAMETOOLONG) }
     /// ELOOP
     public static var tooManySymbolicLinks: Errno { Errno(rawValue: ELOOP) }
+    /// EDEADLK: for a directory that is within itself, which the kernel has no error for.
+    static var wouldDeadlock: Errno { Errno(rawValue: EDEADLK) }
     /// ESTALE
     public static var stale: Errno { Errno(rawValue: ESTALE) }
 }

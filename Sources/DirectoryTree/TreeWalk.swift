@@ -22,6 +22,10 @@ public final class TreeWalk: Sendable {
         /// Bytes of directory names after which directories are read in the smallest steps, so that a tree both
         /// deep and wide does not hold a large block for each level.
         public var heldNames = 4 << 20
+        /// Directories that wait their turn and are held open. Of those beyond it the ones needed last are closed, and
+        /// opened again by their path when their turn comes. Each worker holds two more at most, and the first
+        /// directory is always open.
+        public var descriptors = 256
         /// Bytes of the longest path that is gone into. Deeper directories are counted as unreadable: a path is told
         /// whole, and clients take no reply of more than 16 MiB, escapes included.
         public var pathCount = 2 << 20
@@ -82,34 +86,30 @@ public final class TreeWalk: Sendable {
         case over
     }
 
-    /// A directory that still has something to give.
-    fileprivate final class OpenDirectory: Sendable {
-        let node: WalkedDirectory
-        let directory: Directory
-        let changedNSec: Int64
-
-        init(node: WalkedDirectory, directory: Directory, changedNSec: Int64) {
-            self.node = node
-            self.directory = directory
-            self.changedNSec = changedNSec
-        }
-    }
-
     private enum Pending {
         /// Directories found and not yet entered.
         case names(DirectoryNames, block: UInt32, in: OpenDirectory)
-        /// The next block, with its number.
-        case entries(OpenDirectory, block: UInt32)
+        /// The next block, with its number and the cookie that it begins at.
+        case entries(OpenDirectory, block: UInt32, cookie: Int64)
+
+        var directory: OpenDirectory {
+            switch self {
+            case .names(_, _, let directory), .entries(let directory, _, _): directory
+            }
+        }
     }
 
     private enum Taken {
         case directory(DirectoryNames.Taken, block: UInt32, in: OpenDirectory)
-        case entries(OpenDirectory, block: UInt32, limit: Int)
+        case entries(OpenDirectory, block: UInt32, cookie: Int64, limit: Int)
         case nothing(isOver: Bool)
     }
 
     private struct State {
+        /// What waits its turn; the last comes first.
         var pending: [Pending] = []
+        /// How many of them, from the first, are closed.
+        var closed = 0
         /// Steps that are in the hands of workers.
         var taken = 0
         /// Directories and blocks in `pending`.
@@ -120,6 +120,7 @@ public final class TreeWalk: Sendable {
 
     private let limits: Limits
     private let state: Mutex<State>
+    private let first: Directory
     /// The directory that the walk began at.
     public let start: WalkedDirectory
 
@@ -129,9 +130,10 @@ public final class TreeWalk: Sendable {
         let start = WalkedDirectory(
             name: [], place: EntryPlace(block: 0, entry: 0), tag: 0, in: nil, metadata: metadata)
         let opened = OpenDirectory(node: start, directory: directory, changedNSec: metadata.changedNSec)
+        self.first = directory
         self.start = start
         self.limits = limits
-        self.state = Mutex(State(pending: [.entries(opened, block: 0)], available: 1))
+        self.state = Mutex(State(pending: [.entries(opened, block: 0, cookie: 0)], available: 1))
     }
 
     /// What it has come to so far.
@@ -143,6 +145,12 @@ public final class TreeWalk: Sendable {
     /// How many steps wait for a worker.
     public var available: Int { state.withLock { $0.available } }
 
+    /// How many directories that wait their turn are held open.
+    var heldDescriptors: Int { state.withLock { $0.pending.count - $0.closed } }
+
+    /// Bytes of directory names held.
+    var heldNames: Int { state.withLock { $0.heldNames } }
+
     /// Takes the next step, and reads its entries.
     /// - Parameter block: Memory for the entries.
     public func take(into block: inout EntryBlock) -> Step {
@@ -151,28 +159,31 @@ public final class TreeWalk: Sendable {
             return isOver ? .over : .idle
         case .directory(let found, let number, let parent):
             do throws(FileSystemError) {
-                guard let opened = try enter(found, block: number, in: parent) else {
-                    state.withLock { state in
-                        state.taken -= 1
-                        state.counts.unreadable += 1
-                    }
-                    return .passed
-                }
-                return read(opened, number: 0, limit: .max, into: &block)
+                let opened = try enter(found, block: number, in: parent)
+                return try read(opened, number: 0, limit: .max, into: &block)
             } catch {
-                state.withLock { state in
-                    state.taken -= 1
-                    if error.errno == .crossesBoundary && limits.staysOnMount {
-                        state.counts.otherMounts += 1
-                    } else {
-                        state.counts.failed(error.errno)
-                    }
-                }
-                return .passed
+                return passed(error.errno)
             }
-        case .entries(let opened, let number, let limit):
-            return read(opened, number: number, limit: limit, into: &block)
+        case .entries(let opened, let number, let cookie, let limit):
+            do throws(FileSystemError) {
+                try opened.resume(at: cookie, beneath: first)
+                return try read(opened, number: number, limit: limit, into: &block)
+            } catch {
+                return passed(error.errno)
+            }
         }
+    }
+
+    private func passed(_ errno: Errno) -> Step {
+        state.withLock { state in
+            state.taken -= 1
+            if errno == .crossesBoundary && limits.staysOnMount {
+                state.counts.otherMounts += 1
+            } else {
+                state.counts.failed(errno)
+            }
+        }
+        return .passed
     }
 
     /// Gives a piece back.
@@ -182,45 +193,54 @@ public final class TreeWalk: Sendable {
         state.withLock { state in
             state.taken -= 1
             guard names.count > 0 else { return }
-            state.pending.append(.names(names, block: number, in: opened))
             state.available += names.count
             state.heldNames += names.byteCount
+            push(.names(names, block: number, in: opened), &state)
+        }
+    }
+
+    /// Adds what is to come next, and sees to it that not too many are open.
+    private func push(_ pending: Pending, _ state: inout State) {
+        state.pending.append(pending)
+        if state.pending.count - state.closed > limits.descriptors {
+            state.pending[state.closed].directory.close()
+            state.closed += 1
         }
     }
 
     private func takePending(_ state: inout State) -> Taken {
-        switch state.pending.popLast() {
-        case nil:
-            return .nothing(isOver: state.taken == 0)
-        case .entries(let opened, let number)?:
-            state.taken += 1
-            state.available -= 1
-            return .entries(opened, block: number, limit: state.heldNames > limits.heldNames ? 0 : .max)
-        case .names(var names, let number, let opened)?:
+        guard let last = state.pending.popLast() else { return .nothing(isOver: state.taken == 0) }
+        state.closed = min(state.closed, state.pending.count)
+        state.taken += 1
+        state.available -= 1
+        switch last {
+        case .entries(let opened, let number, let cookie):
+            let limit = state.heldNames > limits.heldNames ? 0 : Int.max
+            return .entries(opened, block: number, cookie: cookie, limit: limit)
+        case .names(var names, let number, let opened):
             // There are some, or they would not be here.
-            guard let first = names.takeFirst() else { preconditionFailure("no names where some are pending") }
-            state.taken += 1
-            state.available -= 1
+            guard let next = names.takeFirst() else { preconditionFailure("no names where some are pending") }
             if names.count > 0 {
-                state.pending.append(.names(names, block: number, in: opened))
+                push(.names(names, block: number, in: opened), &state)
             } else {
                 state.heldNames -= names.byteCount
             }
-            return .directory(first, block: number, in: opened)
+            return .directory(next, block: number, in: opened)
         }
     }
 
-    /// Opens a directory. Nil when it is within itself.
     private func enter(
         _ found: DirectoryNames.Taken, block: UInt32, in parent: OpenDirectory
-    ) throws(FileSystemError) -> OpenDirectory? {
+    ) throws(FileSystemError) -> OpenDirectory {
         let name = found.name
         guard WalkedDirectory.pathCount(of: name.count, in: parent.node) <= limits.pathCount else {
             throw FileSystemError(operation: .open, path: name, errno: .nameTooLong)
         }
-        let directory = try parent.directory.openFound(name, staysOnMount: limits.staysOnMount)
+        let directory = try parent.opened(beneath: first).openFound(name, staysOnMount: limits.staysOnMount)
         let metadata = try directory.metadata(.walked)
-        if parent.node.isLoop(metadata) { return nil }
+        guard !parent.node.isLoop(metadata) else {
+            throw FileSystemError(operation: .open, path: name, errno: .wouldDeadlock)
+        }
         let node = WalkedDirectory(
             name: name, place: EntryPlace(block: block, entry: found.number), tag: found.tag, in: parent.node,
             metadata: metadata)
@@ -229,31 +249,31 @@ public final class TreeWalk: Sendable {
 
     private func read(
         _ opened: OpenDirectory, number: UInt32, limit: Int, into block: inout EntryBlock
-    ) -> Step {
+    ) throws(FileSystemError) -> Step {
+        let directory = try opened.opened(beneath: first)
         var ended = true
-        var failure: Errno?
-        do {
-            ended = try block.fill(from: opened.directory, limit: limit)
+        do throws(FileSystemError) {
+            ended = try block.fill(from: directory, limit: limit)
         } catch {
             block.removeAll()
             // A directory that is removed while it is read has no more entries: getdents64(2).
-            if error.errno != .noSuchFileOrDirectory { failure = error.errno }
+            if error.errno != .noSuchFileOrDirectory { throw error }
         }
-        let changed = ended && (try? opened.directory.changedNSec()) != opened.changedNSec
+        let cookie = ended ? 0 : try directory.position()
+        let changed = ended && (try? directory.changedNSec()) != opened.changedNSec
         state.withLock { state in
             if number == 0 { state.counts.directories += 1 }
             if changed { state.counts.changed = true }
-            if let failure { state.counts.failed(failure) }
             if !ended {
                 // Other workers may read on while this block is worked on.
-                state.pending.append(.entries(opened, block: number + 1))
                 state.available += 1
+                push(.entries(opened, block: number + 1, cookie: cookie), &state)
             }
         }
         return .block(
             Piece(
                 node: opened.node,
-                directory: opened.directory,
+                directory: directory,
                 number: number,
                 descends: limits.depth - 2 >= opened.node.depth,
                 opened: opened))

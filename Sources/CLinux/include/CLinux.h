@@ -73,11 +73,22 @@ static inline int64_t clinux_seek(int descriptor, int64_t position) {
     return result < 0 ? -errno : result;
 }
 
+/// lseek(2): the position as it is.
+static inline int64_t clinux_position(int descriptor) {
+    off_t result = lseek(descriptor, 0, SEEK_CUR);
+    return result < 0 ? -errno : result;
+}
+
 /// renameat2(2).
 static inline int clinux_renameat2(
     int oldDirectory, const char *_Nonnull oldPath, int newDirectory, const char *_Nonnull newPath, unsigned int flags
 ) {
     return syscall(SYS_renameat2, oldDirectory, oldPath, newDirectory, newPath, flags) < 0 ? -errno : 0;
+}
+
+/// unshare(2).
+static inline int clinux_unshare(int flags) {
+    return syscall(SYS_unshare, flags) < 0 ? -errno : 0;
 }
 
 /// capget(2) of the calling thread, both halves.
