@@ -95,7 +95,8 @@ final class TestService: VarlinkService {
 
     init() throws {
         self.description = try InterfaceDescription(
-            "interface org.example.test\nmethod Short() -> ()\nmethod Long() -> (filling: string)\nmethod Mixed() -> ()\n")
+            "interface org.example.test\nmethod Short() -> ()\nmethod Long() -> (filling: string)\nmethod Mixed() -> ()\n"
+        )
         (self.ends, self.ended) = AsyncStream.makeStream(of: Void.self)
     }
 
