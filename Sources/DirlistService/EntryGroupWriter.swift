@@ -86,7 +86,8 @@ struct EntryGroupWriter: ~Copyable {
             look = self.entry.look(at: entry, in: directory, fields: self.fields)
             if case .seen = look { kind = self.entry.metadata.kind }
         }
-        if kind == .directory && descends { piece.descending.append(entry, number: piece.number) }
+        var isEntered = kind == .directory && descends
+        defer { if isEntered { piece.descending.append(entry, number: piece.number) } }
         guard isNamed, kind == .unknown || self.filter.admits(kind) else { return }
         if self.filter.needsMetadata {
             if case .notYet = look { look = self.entry.look(at: entry, in: directory, fields: self.fields) }
@@ -94,7 +95,8 @@ struct EntryGroupWriter: ~Copyable {
         }
         guard control.take() else { return }
         if !self.isOpen { self.open(piece.taken.node) }
-        self.entry.write(entry, of: directory, look, to: &self.writer)
+        // One that cannot even be looked at is not there to be entered, and counts once.
+        if case .failed = self.entry.write(entry, of: directory, look, to: &self.writer) { isEntered = false }
     }
 
     private mutating func open(_ node: WalkedDirectory) {

@@ -42,13 +42,14 @@ struct EntryWriter: ~Copyable {
         directory.metadata(of: entry, fields, into: &self.metadata).map(Look.failed) ?? .seen
     }
 
-    /// Writes an entry as an element of a JSON array.
+    /// Writes an entry as an element of a JSON array. Returns what came of looking at its metadata.
+    @discardableResult
     mutating func write(
         _ entry: borrowing DirectoryEntry,
         of directory: Directory,
         _ look: Look = .notYet,
         to writer: inout JSONWriter
-    ) {
+    ) -> Look {
         self.counts.entries += 1
         writer.beginObject()
         writer.text("name", raw: "rawName", entry.name)
@@ -68,6 +69,7 @@ struct EntryWriter: ~Copyable {
             self.write(errno, to: &writer)
         }
         writer.endObject()
+        return look
     }
 
     private mutating func writeTarget(

@@ -18,6 +18,8 @@ class PermissionTests(DaemonTestCase):
         for name, mode in (("closed", 0o000), ("only-names", 0o444), ("only-passage", 0o111), ("open", 0o755)):
             (root / name).mkdir()
             fill(root / name, ["a", "b", "c"])
+            if name == "only-names":
+                (root / name / "within").mkdir()
             (root / name).chmod(mode)
 
     def setUp(self):
@@ -41,18 +43,26 @@ class PermissionTests(DaemonTestCase):
 
     def test_entries_without_metadata_are_listed_with_their_error(self):
         entries, summary = self.connection.list("/only-names")
-        self.assertEqual(sorted(entry["name"] for entry in entries), ["a", "b", "c"])
+        self.assertEqual(sorted(entry["name"] for entry in entries), ["a", "b", "c", "within"])
         for entry in entries:
             self.assertEqual(entry["error"], "EACCES")
-            self.assertEqual(entry["kind"], "file")
+            self.assertEqual(entry["kind"], "directory" if entry["name"] == "within" else "file")
             self.assertNotIn("size", entry)
         self.assertFalse(summary["complete"])
         self.assertNotIn("stopped", summary)
-        self.assertEqual(summary["denied"] + summary["unreadable"], 3)
+        self.assertEqual(summary["denied"] + summary["unreadable"], 4)
+
+    def test_a_walk_counts_each_denied_entry_once(self):
+        for detail in ("names", "standard", "full"):
+            replies = list(self.connection.stream(TREE + "Walk", {"path": "/", "detail": detail}))
+            told = sum(1 for reply in replies for entry in reply["entries"] if entry.get("error") == "EACCES")
+            # What may not be looked at, and the three directories that may not be read: two, and one within another.
+            self.assertEqual(told, 0 if detail == "names" else 4, detail)
+            self.assertEqual(replies[-1]["summary"]["denied"], 3 if detail == "names" else 6, detail)
 
     def test_names_need_no_metadata(self):
         entries, summary = self.connection.list("/only-names", detail="names")
-        self.assertEqual((len(entries), summary["complete"]), (3, True))
+        self.assertEqual((len(entries), summary["complete"]), (4, True))
 
     def test_dirlistctl_says_that_an_answer_is_incomplete(self):
         result = self.ctl("ls", "-l", "/only-names")
