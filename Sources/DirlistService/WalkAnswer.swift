@@ -82,7 +82,10 @@ final class WalkAnswer<Question: WalkQuestion>: Answer {
     }
 
     func inputEnded() {
-        self.state.withLock { $0.inputEnded = true }
+        self.state.withLock { state in
+            state.inputEnded = true
+            state.reported = .now - ServiceLimits.walkPatience
+        }
     }
 
     private func stop(_ reason: Tree.Stop) {

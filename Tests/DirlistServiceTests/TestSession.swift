@@ -123,6 +123,14 @@ final class CollectedReplies: ReplySink {
         waiting?.resume(returning: (frame, last))
     }
 
+    /// Those that have come and were not asked for.
+    func taken() -> [Frame] {
+        self.state.withLock { state in
+            defer { state.frames = [] }
+            return state.frames.map(\.0)
+        }
+    }
+
     func next() async -> (Frame, Bool) {
         await withCheckedContinuation { continuation in
             let ready = self.state.withLock { state -> (Frame, Bool)? in

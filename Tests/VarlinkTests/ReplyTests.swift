@@ -40,6 +40,21 @@ struct SentReplyTests {
         #expect(text(writer.finish()) == #"{"parameters":{"entries":[]},"continues":true}␀"#)
     }
 
+    @Test func severalRepliesFitIntoOneFrame() {
+        var writer = JSONWriter(capacity: 16)
+        for _ in 0..<2 {
+            writer.beginReply()
+            writer.key("a")
+            writer.value(1)
+            writer.endReply(continues: true)
+        }
+        writer.beginReply()
+        writer.endReply()
+        #expect(
+            text(writer.finish())
+                == #"{"parameters":{"a":1},"continues":true}␀{"parameters":{"a":1},"continues":true}␀{}␀"#)
+    }
+
     @Test func errorsCarryTheirParametersAndNothingElse() {
         let error = ErrorReply(name: "a.b.Failed", parameters: ["path": .string("/\u{7F}\0"), "n": .integer(1)])
         #expect(text(Frame.error(error)) == #"{"error":"a.b.Failed","parameters":{"path":"/\u007f\#u{FFFD}","n":1}}␀"#)

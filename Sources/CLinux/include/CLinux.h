@@ -86,9 +86,9 @@ static inline int clinux_renameat2(
     return syscall(SYS_renameat2, oldDirectory, oldPath, newDirectory, newPath, flags) < 0 ? -errno : 0;
 }
 
-/// unshare(2).
-static inline int clinux_unshare(int flags) {
-    return syscall(SYS_unshare, flags) < 0 ? -errno : 0;
+/// unshare(2) with CLONE_NEWNS, which linux/sched.h has and sched.h only for _GNU_SOURCE: mounts of the thread's own.
+static inline int clinux_unshare_mounts(void) {
+    return syscall(SYS_unshare, 0x00020000) < 0 ? -errno : 0;
 }
 
 /// capget(2) of the calling thread, both halves.
