@@ -52,11 +52,11 @@ import Varlink
         let seed = UInt64.random(in: 0 ... .max)
         print("WalkTests.filtersAgreeWithPlainOnes: seed \(seed)")
         var chance = Chance(state: seed)
-        for _ in 0..<4 {
+        for _ in 0..<2 {
             let scratch = try ScratchDirectory()
             let known = try chance.makeTree(in: scratch)
             let session = try TestSession(scratch.path)
-            for _ in 0..<30 {
+            for _ in 0..<12 {
                 let parameters = chance.parameters()
                 let expected = known.filter { $0.passes(parameters, among: known) }.map(\.path).sorted()
                 let walked = try await self.walk(session, parameters)
