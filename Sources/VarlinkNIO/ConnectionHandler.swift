@@ -245,12 +245,12 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 }
 
-/// The way back for replies, from whichever thread makes them.
 /// How many replies are on their way from other threads to the connection's event loop.
 private final class RepliesUnderWay: Sendable {
     let count = Atomic(0)
 }
 
+/// The way back for replies, from whichever thread makes them.
 private struct Replies: ReplySink {
     let handler: NIOLoopBound<(ConnectionHandler, ChannelHandlerContext)>
     let eventLoop: any EventLoop
