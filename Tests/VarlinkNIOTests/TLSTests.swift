@@ -102,14 +102,22 @@ import Varlink
         }
     }
 
-    @Test func plainAndTLSTellEachOther() async throws {
+    @Test func aPlainClientIsToldThatTLSIsSpoken() async throws {
         try await self.listening(TestCertificates.server()) { listener in
             #expect(listener.listener.address == "tls:127.0.0.1:\(listener.port)")
-            guard case .speaksTLS? = try await listener.failure(plain: true) else {
-                Issue.record("a plain client is not told that TLS is spoken")
-                return
+            // The server waits two seconds for the client to read the alert. With all other tests beside it on few
+            // processors, this client may take longer once.
+            var reasons: [ConnectionError.Reason?] = []
+            while reasons.count < 5 {
+                let reason = try await listener.failure(plain: true)
+                if case .speaksTLS? = reason { return }
+                reasons.append(reason)
             }
+            Issue.record("a plain client is not told that TLS is spoken, but: \(reasons)")
         }
+    }
+
+    @Test func aClientWithTLSIsToldThatThereIsNone() async throws {
         try await self.listening(nil) { listener in
             #expect(listener.listener.address == "tcp:127.0.0.1:\(listener.port)")
             let failure = try await listener.failure(TestCertificates.client())
