@@ -49,7 +49,7 @@ extension OpenEntry {
     private func mount() -> Mount? {
         var metadata = Metadata()
         guard descriptor.metadata(.mount, flags: CLINUX_AT_STATX_DONT_SYNC, into: &metadata) == nil,
-            metadata.record.stx_mask & UInt32(STATX_MNT_ID) != 0
+            metadata.record.stx_mask & CLINUX_STATX_MNT_ID != 0
         else { return nil }
         return Mount.withID(metadata.record.stx_mnt_id)
     }

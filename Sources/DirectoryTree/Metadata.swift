@@ -26,7 +26,7 @@ public struct MetadataFields: Sendable, Hashable {
     /// What tells one inode from another.
     static let identity = MetadataFields(STATX_INO | STATX_BTIME)
     /// Which mount it was found through.
-    static let mount = MetadataFields(CUnsignedInt(STATX_MNT_ID))
+    static let mount = MetadataFields(CLINUX_STATX_MNT_ID)
     /// The change time.
     static let changed = MetadataFields(STATX_CTIME)
     /// What a walk has to know of a directory: which one it is, on which mount, and when it last changed.

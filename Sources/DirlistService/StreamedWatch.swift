@@ -138,26 +138,26 @@ final class StreamedWatch: Answer {
 
     private func tell(_ watch: inout Watch?) throws(Tree.Failure) -> Outcome {
         let began = ContinuousClock.now
-        var messages: [Frame] = []
-        var size = 0
+        // What has happened at once goes out at once, as one write.
+        var writer = JSONWriter(capacity: 256)
+        var told = 0
         while true {
             if self.isCancelled { return .over }
             var events: [WatchEvent] = []
             let progress = try self.next(&watch, &events)
             for (index, event) in events.enumerated() {
                 let isLast = progress == .ended && index == events.count - 1
-                let message = Frame.reply(Tree.Watch.Reply(event), continues: !isLast)
-                messages.append(message)
-                size += message.count
+                writer.beginReply()
+                Tree.Watch.Reply(event).write(to: &writer)
+                writer.endReply(continues: !isLast)
             }
+            told += events.count
             let isSlice = began.duration(to: .now) >= ServiceLimits.watchTime
-            guard progress != .more || isSlice || size >= ServiceLimits.watchReplyBytes else { continue }
-            if let first = messages.first {
+            guard progress != .more || isSlice || writer.count >= ServiceLimits.watchReplyBytes else { continue }
+            if told > 0 {
                 self.state.withLock { $0.demand -= 1 }
-                self.session.meter.told(entries: messages.count)
-                // What has happened at once goes out at once, as one write.
-                let frame = messages.count == 1 ? first : Frame(joining: messages)
-                self.replies.send(frame, last: progress == .ended)
+                self.session.meter.told(entries: told)
+                self.replies.send(writer.finish(), last: progress == .ended)
             }
             switch progress {
             case .ended: return .over

@@ -21,19 +21,6 @@ public final class Frame: Sendable {
         self.count = count
     }
 
-    /// Several messages to be sent as one.
-    public init(joining frames: [Frame]) {
-        self.error = nil
-        self.count = frames.reduce(0) { $0 + $1.count }
-        guard let memory = malloc(max(self.count, 1)) else { fatalError("out of memory for \(self.count) bytes") }
-        var offset = 0
-        for frame in frames {
-            memcpy(memory + offset, frame.memory, frame.count)
-            offset += frame.count
-        }
-        self.memory = memory
-    }
-
     deinit {
         free(self.memory)
     }
