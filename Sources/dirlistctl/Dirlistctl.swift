@@ -5,12 +5,12 @@ import ArgumentParser
 import DirlistAPI
 import Glibc
 
-// A map of this program. Commands: PwdCommand, ListCommand, StatCommand, ReloadCommand; what they share: QuestionOptions,
-// TLSOptions, TreeConnection. `ls` is a ListRequest that a Listing answers and an EntryPrinter prints in a ListStyle;
-// `find` likewise a FindRequest, a Finding and a PathPrinter; `tree` a TreeRequest, a TreeListing and a TreeDrawing.
-// Long work tells its Progress; Interruption and SharedTerminal keep the terminal clean.
-// Below that are texts only, each by its file: modes, sizes, times, names, colours, columns, JSON. Wording has every
-// sentence about what went wrong, ExitStatus every exit code. RemotePathCompletion answers shells that complete a path.
+// A map of this program. Commands/ has a file for each command, Arguments/ what their command lines share, Questions/ the
+// server as they see it. `ls` is a ListRequest that a Listing answers and an EntryPrinter prints in a ListStyle (Listing/);
+// `find` likewise a FindRequest, a Finding and a PathPrinter, `tree` a TreeRequest, a TreeListing and a TreeDrawing
+// (Walk/); `du` and `df` are in Usage/, `watch` and `fresh` in Changes/.
+// Terminal/ keeps the terminal clean while long work tells its Progress, whatever interrupts it. Text/ has texts only,
+// each by its file: modes, sizes, times, names; there, Wording has every sentence about what went wrong.
 
 /// Asks a dirlistd.
 @main
