@@ -60,6 +60,7 @@ let package = Package(
         .target(
             name: "VarlinkNIO", dependencies: ["Varlink", nioCore, nioPosix, nioTLS, nioSSL], swiftSettings: strict),
         .target(name: "MetricsHTTP", dependencies: [nioCore, nioHTTP1, nioPosix], swiftSettings: strict),
+        .target(name: "Classic", swiftSettings: strict),
         .target(name: "DirlistConfig", swiftSettings: strict),
         .target(name: "SystemdSupport", dependencies: ["CSystemd", logging], swiftSettings: strict),
 
@@ -126,6 +127,7 @@ let package = Package(
             dependencies: ["VarlinkNIO", "Varlink", "TestSupport", nioCore, nioPosix, nioSSL],
             swiftSettings: strict
         ),
+        .testTarget(name: "ClassicTests", dependencies: ["Classic"], swiftSettings: strict),
         .testTarget(name: "DirlistConfigTests", dependencies: ["DirlistConfig"], swiftSettings: strict),
         .testTarget(
             name: "GeneratorTests",
