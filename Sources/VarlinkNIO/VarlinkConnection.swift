@@ -9,8 +9,8 @@ public import Varlink
 public struct ConnectionError: Error, Sendable {
     /// What went wrong.
     public enum Reason: Sendable {
-        /// No connection could be made; what the system said.
-        case unreachable(String)
+        /// No connection could be made; what the system said, and its errno where it has one.
+        case unreachable(String, errno: CInt? = nil)
         /// There is a server, but no TLS with it.
         case refused(TLSRefusal)
         /// The server speaks TLS, and it was not asked so.
@@ -87,7 +87,7 @@ public final class VarlinkConnection {
                     unixDomainSocketPath: path, channelInitializer: initialize)
             }
         } catch {
-            throw ConnectionError(address: address, reason: .unreachable(reason(of: error)))
+            throw ConnectionError(address: address, reason: unreachable(error))
         }
         return try await channel.executeThenClose { inbound, outbound in
             do {
@@ -286,16 +286,16 @@ extension ByteBuffer {
 }
 
 /// What the system said about a failed attempt to connect.
-private func reason(of error: any Error) -> String {
+private func unreachable(_ error: any Error) -> ConnectionError.Reason {
     switch error {
     case let error as NIOConnectionError:
-        if let last = error.connectionErrors.last { return reason(of: last.error) }
-        return "no such host"
+        if let last = error.connectionErrors.last { return unreachable(last.error) }
+        return .unreachable("no such host")
     case let error as IOError:
-        return String(cString: strerror(error.errnoCode))
+        return .unreachable(String(cString: strerror(error.errnoCode)), errno: error.errnoCode)
     case ChannelError.connectTimeout(let time):
-        return "no answer within \(time.nanoseconds / 1_000_000_000) s"
+        return .unreachable("no answer within \(time.nanoseconds / 1_000_000_000) s")
     default:
-        return "\(error)"
+        return .unreachable("\(error)")
     }
 }

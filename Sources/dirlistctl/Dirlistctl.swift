@@ -8,7 +8,7 @@ import Glibc
 // A map of this program. Commands/ has a file for each command, Arguments/ what their command lines share, Questions/ the
 // server as they see it. `ls` is a ListRequest that a Listing answers and an EntryPrinter prints in a ListStyle (Listing/);
 // `find` likewise a FindRequest, a Finding and a PathPrinter, `tree` a TreeRequest, a TreeListing and a TreeDrawing
-// (Walk/); `du` and `df` are in Usage/, `watch` and `fresh` in Changes/.
+// (Walk/); `du` and `df` are in Usage/, `watch` and `fresh` in Changes/, and what looks after a daemon in Administration/.
 // Terminal/ keeps the terminal clean while long work tells its Progress, whatever interrupts it. Text/ has texts only,
 // each by its file: modes, sizes, times, names; there, Wording has every sentence about what went wrong.
 
@@ -25,7 +25,8 @@ struct Dirlistctl: AsyncParsableCommand {
         version: "dirlistctl \(Release.version)",
         subcommands: [
             FindCommand.self, ListCommand.self, PwdCommand.self, ReloadCommand.self, StatCommand.self, TreeCommand.self,
-            UsageCommand.self, FilesystemCommand.self, WatchCommand.self, FreshCommand.self,
+            UsageCommand.self, FilesystemCommand.self, WatchCommand.self, FreshCommand.self, SessionsCommand.self,
+            ConfigCommand.self,
         ],
         helpNames: .long
     )

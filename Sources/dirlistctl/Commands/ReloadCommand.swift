@@ -17,7 +17,7 @@ struct ReloadCommand: AsyncParsableCommand {
     @OptionGroup var question: QuestionOptions
 
     func run() async throws {
-        try await ask(at: try self.question.resolveAdminAddress(), command: "reload") { connection, _ in
+        try await askAdmin(self.question, command: "reload") { connection, _ in
             let reply = try await connection.call(Admin.Reload.self, NoParameters())
             var output = Output()
             self.append(reply, to: &output.bytes)
@@ -29,12 +29,7 @@ struct ReloadCommand: AsyncParsableCommand {
     /// Appends what changed, and what does not before a restart.
     func append(_ reply: Admin.Reload.Reply, to text: inout [UInt8]) {
         if self.question.json {
-            var writer = JSONWriter(capacity: 256)
-            writer.beginObject()
-            reply.write(to: &writer)
-            writer.endObject()
-            writer.withSpan { appendSafe(json: $0, to: &text) }
-            text.append(UInt8(ascii: "\n"))
+            appendJSONLine(reply, to: &text)
             return
         }
         if reply.changed.isEmpty && reply.needRestart.isEmpty { text.append("Nothing has changed.\n") }

@@ -49,14 +49,22 @@ func ask(
 }
 
 /// Connects, asks, and ends the program with what comes of it.
-/// - Parameter files: for TLS, when the address is one of it.
+/// - Parameters:
+///   - files: for TLS, when the address is one of it.
+///   - isAdministration: whether the daemon is looked after, rather than asked about its tree.
 func ask(
     at address: Address,
     files: TLSFiles? = nil,
     command: String,
+    isAdministration: Bool = false,
     _ body: (VarlinkConnection, Wording) async throws -> ExitStatus
 ) async throws {
-    let wording = Wording(command: command, address: address, escaping: NameEscaping(utf8: terminalShowsUTF8()))
+    let wording = Wording(
+        command: command,
+        address: address,
+        escaping: NameEscaping(utf8: terminalShowsUTF8()),
+        isAdministration: isAdministration
+    )
     let status: ExitStatus
     do {
         let tls = try files?.load()

@@ -13,6 +13,8 @@ struct Wording {
     let command: String
     let address: Address
     let escaping: NameEscaping
+    /// Whether it looks after a daemon, rather than asks about its tree.
+    var isAdministration = false
 
     /// What became of a question about `path`, when the server answered with an error.
     func sentence(_ error: ErrorReply, path: [UInt8]) -> String {
@@ -21,14 +23,16 @@ struct Wording {
 
     /// What became of a question about no path.
     func sentence(_ error: ErrorReply) -> String {
-        "\(self.command): \(self.reason(error)) on \(self.plain(self.address.description))"
+        if self.isAdministration, let sentence = self.adminSentence(error) { return sentence }
+        return "\(self.command): \(self.reason(error)) on \(self.plain(self.address.description))"
     }
 
     /// Why the server could not be asked, or stopped answering.
     func sentence(_ error: ConnectionError) -> String {
+        if self.isAdministration, let sentence = self.adminSentence(error) { return sentence }
         let address = self.plain(error.address.description)
         switch error.reason {
-        case .unreachable(let reason):
+        case .unreachable(let reason, _):
             return "cannot reach \(address): \(self.plain(reason)); is dirlistd running there?"
         case .refused(let refusal):
             return self.sentence(refusal, at: error.address)

@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import DirlistAPI
+import VarlinkNIO
+
+/// Connects to the daemon that is looked after, asks, and ends the program with what comes of it.
+func askAdmin(
+    _ options: QuestionOptions,
+    command: String,
+    _ body: (VarlinkConnection, Wording) async throws -> ExitStatus
+) async throws {
+    let address = try options.resolveAdminAddress()
+    let files = try options.tls.resolve(for: address, environment: environmentVariable)
+    try await ask(at: address, files: files, command: command, isAdministration: true, body)
+}
