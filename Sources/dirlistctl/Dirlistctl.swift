@@ -25,8 +25,9 @@ struct Dirlistctl: AsyncParsableCommand {
         version: "dirlistctl \(Release.version)",
         subcommands: [
             FindCommand.self, ListCommand.self, PwdCommand.self, ReloadCommand.self, StatCommand.self, TreeCommand.self,
-            UsageCommand.self, FilesystemCommand.self, WatchCommand.self, FreshCommand.self, SessionsCommand.self,
-            ConfigCommand.self,
+            UsageCommand.self, FilesystemCommand.self, WatchCommand.self, FreshCommand.self, StatusCommand.self,
+            SessionsCommand.self, DisconnectCommand.self,
+            LogLevelCommand.self, MetricsCommand.self, ConfigCommand.self,
         ],
         helpNames: .long
     )

@@ -3,8 +3,6 @@
 
 import ArgumentParser
 import DirlistAPI
-import Dispatch
-import Synchronization
 import VarlinkNIO
 
 extension CompletionKind {
@@ -22,9 +20,6 @@ extension CompletionKind {
 /// Whatever goes wrong, there are no completions then, and nothing is said: the terminal belongs to the command line
 /// that is being written.
 struct RemotePathCompletion: Sendable {
-    /// Who has pressed a key does not wait longer.
-    static let patience = DispatchTimeInterval.seconds(1)
-
     private let form: ShellWord
     let address: Address
     private let files: TLSFiles?
@@ -63,7 +58,7 @@ struct RemotePathCompletion: Sendable {
     static let addressing = ["-H", "--host", "--address", "--ca", "--certificate", "--key"]
 
     /// Those of the arguments that say whom to ask.
-    private static func options(in arguments: some Sequence<String>) -> [String] {
+    static func options(in arguments: some Sequence<String>) -> [String] {
         var found: [String] = []
         var takesNext = false
         for argument in arguments {
@@ -83,22 +78,11 @@ struct RemotePathCompletion: Sendable {
 
     /// The completions; none when they take too long.
     fileprivate func wait() -> [String] {
-        let answer = Answer()
-        Task.detached {
-            let found = try? await VarlinkConnection.with(self.address, tls: self.files?.load()) { connection in
+        completionsInTime {
+            try await VarlinkConnection.with(self.address, tls: self.files?.load()) { connection in
                 try await self.completions(TreeConnection(connection: connection))
             }
-            answer.completions.withLock { $0 = found ?? [] }
-            answer.isThere.signal()
         }
-        // The process ends afterwards, and with it what is still under way.
-        return answer.isThere.wait(timeout: .now() + Self.patience) == .success
-            ? answer.completions.withLock { $0 } : []
-    }
-
-    private final class Answer: Sendable {
-        let completions = Mutex<[String]>([])
-        let isThere = DispatchSemaphore(value: 0)
     }
 
     /// What the word may become, sorted, each in the shell's form. A directory ends in a slash.

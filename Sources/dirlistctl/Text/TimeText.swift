@@ -46,8 +46,8 @@ struct TimeText {
         line.append(contentsOf: self.cachedText)
     }
 
-    /// Appends a time as "2026-03-01 12:00:00.123456 +0100".
-    mutating func appendFull(microseconds: Int, to line: inout [UInt8]) {
+    /// Appends a time as "2026-03-01 12:00:00.123456 +0100", or without the fraction of the second.
+    mutating func appendFull(microseconds: Int, withFraction: Bool = true, to line: inout [UInt8]) {
         let zero = UInt8(ascii: "0")
         let seconds = floorDivide(microseconds, 1_000_000)
         let offset = self.clock.offset(at: seconds)
@@ -63,9 +63,11 @@ struct TimeText {
         line.append(decimal: time.minute, width: 2, fill: zero)
         line.append(UInt8(ascii: ":"))
         line.append(decimal: time.second, width: 2, fill: zero)
-        line.append(UInt8(ascii: "."))
-        let fraction = microseconds % 1_000_000
-        line.append(decimal: fraction < 0 ? fraction + 1_000_000 : fraction, width: 6, fill: zero)
+        if withFraction {
+            line.append(UInt8(ascii: "."))
+            let fraction = microseconds % 1_000_000
+            line.append(decimal: fraction < 0 ? fraction + 1_000_000 : fraction, width: 6, fill: zero)
+        }
         line.append(UInt8(ascii: " "))
         line.append(UInt8(ascii: offset < 0 ? "-" : "+"))
         line.append(decimal: abs(offset) / 3600, width: 2, fill: zero)

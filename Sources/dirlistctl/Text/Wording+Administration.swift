@@ -27,6 +27,11 @@ extension Wording {
         }
     }
 
+    /// That there is no session of a number.
+    func noSession(_ id: Int64) -> String {
+        "\(self.command): there is no session \(id) on \(self.plain(self.address.description))"
+    }
+
     /// Why an address is not one for administration; nil when that is not what the error says.
     func adminSentence(_ error: ErrorReply) -> String? {
         guard ["InterfaceNotFound", "MethodNotFound"].contains(where: { error.name == "org.varlink.service.\($0)" })

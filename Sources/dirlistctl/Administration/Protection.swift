@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// One of the daemon's protections, as people read it.
+struct Protection: Equatable {
+    enum Verdict {
+        case holds
+        /// Clients are safe without it, but it is there for when something else fails.
+        case missing
+        /// Without it the daemon does not keep what it promises.
+        case essentialMissing
+        /// Neither good nor bad by itself.
+        case fact
+    }
+
+    /// "no new privileges".
+    let name: String
+    let verdict: Verdict
+    /// What more there is to say; empty when the verdict says it all.
+    let detail: String
+
+    private init(_ name: String, _ verdict: Verdict, _ detail: String = "") {
+        self.name = name
+        self.verdict = verdict
+        self.detail = detail
+    }
+
+    /// The protections of a status, those that are known first. One that a later daemon tells of keeps its name.
+    static func all(_ told: [String: String]) -> [Protection] {
+        var rest = told
+        var all: [Protection] = []
+        func take(_ key: String, _ make: (String) -> Protection) {
+            if let value = rest.removeValue(forKey: key) { all.append(make(value)) }
+        }
+        let covered = rest.removeValue(forKey: "landlockCovers").map { "; covers \($0)" } ?? ""
+        take("landlock") { Protection("landlock", $0.hasPrefix("ABI") ? .holds : .essentialMissing, $0 + covered) }
+        take("openat2") { Self.essential("openat2", $0) }
+        take("noNewPrivileges") { Self.essential("no new privileges", $0) }
+        take("seccomp") { Protection("seccomp", $0 == "filter" ? .holds : .missing, $0) }
+        take("capabilities") { Protection("capabilities", $0 == "none" ? .holds : .fact, $0) }
+        take("readableFiles") { Protection("readable files", .fact, $0) }
+        all += rest.sorted { $0.key < $1.key }.map { Protection($0.key, .fact, $0.value) }
+        return all
+    }
+
+    private static func essential(_ name: String, _ value: String) -> Protection {
+        value == "yes" ? Protection(name, .holds) : Protection(name, .essentialMissing, value)
+    }
+}
