@@ -5,6 +5,10 @@ import ArgumentParser
 import DirlistAPI
 import VarlinkNIO
 
+/// How long a daemon that is well takes at most to answer a question about itself. It takes milliseconds, also while
+/// its disk hangs.
+let adminPatience = DurationArgument(seconds: 10)
+
 /// Connects to the daemon that is looked after, asks, and ends the program with what comes of it.
 func askAdmin(
     _ options: QuestionOptions,
@@ -14,4 +18,16 @@ func askAdmin(
     let address = try options.resolveAdminAddress()
     let files = try options.tls.resolve(for: address, environment: environmentVariable)
     try await ask(at: address, files: files, command: command, isAdministration: true, body)
+}
+
+/// The same, given up when it takes longer than `limit`.
+func askAdmin(
+    _ options: QuestionOptions,
+    command: String,
+    within limit: DurationArgument,
+    _ body: @escaping @Sendable (VarlinkConnection, Wording) async throws -> ExitStatus
+) async throws {
+    try await cancelling(after: limit) {
+        try await askAdmin(options, command: command, body)
+    }
 }

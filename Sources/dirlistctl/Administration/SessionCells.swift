@@ -67,7 +67,6 @@ struct SessionCells {
     }
 
     private func elapsed(since microseconds: Int64) -> TextCell {
-        let (span, overflow) = self.now.subtractingReportingOverflow(Int(microseconds))
-        return TextCell(elapsedText(microseconds: overflow ? 0 : span), escaping: self.escaping)
+        TextCell(elapsedText(since: microseconds, now: self.now), escaping: self.escaping)
     }
 }

@@ -37,7 +37,7 @@ struct StatusReport {
         self.append(status.listeners, to: &text)
         self.append("Sessions", grouped(status.sessions), to: &text)
         self.append("Requests", self.requests(status), to: &text)
-        self.append("Entries", "\(grouped(status.entries)) told", to: &text)
+        self.append("Entries", grouped(status.entries), to: &text)
         self.append(protections, to: &text)
         if !status.warnings.isEmpty { text.append("\n") }
         for warning in status.warnings {
@@ -153,16 +153,15 @@ struct StatusReport {
     }
 
     private func requests(_ status: Admin.Status.Reply) -> String {
-        "\(grouped(status.requests)) answered, \(grouped(status.errors)) of them with an error"
+        let errors = status.errors == 0 ? "none" : "\(grouped(status.errors)) of them"
+        return "\(grouped(status.requests)) answered, \(errors) with an error"
     }
 
     private func since(_ microseconds: Int64) -> String {
         var text: [UInt8] = []
         var time = TimeText(now: self.now, clock: self.clock)
         time.appendFull(microseconds: Int(microseconds), withFraction: false, to: &text)
-        let (span, overflow) = self.now.subtractingReportingOverflow(Int(microseconds))
-        let elapsed = elapsedText(microseconds: overflow ? 0 : span)
-        return "\(String(decoding: text, as: UTF8.self)); \(elapsed) ago"
+        return "\(String(decoding: text, as: UTF8.self)); \(elapsedText(since: microseconds, now: self.now)) ago"
     }
 
     private func name(_ name: String) -> String {

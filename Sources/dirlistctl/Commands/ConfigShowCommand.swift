@@ -24,7 +24,7 @@ struct ConfigShowCommand: AsyncParsableCommand {
 
     func run() async throws {
         let surroundings = Surroundings.current()
-        try await askAdmin(self.question, command: "config show") { connection, _ in
+        try await askAdmin(self.question, command: "config show", within: adminPatience) { connection, _ in
             let settings = try await connection.call(Admin.Configuration.self, NoParameters()).settings
             var output = Output()
             self.append(settings, surroundings, to: &output.bytes)

@@ -22,7 +22,7 @@ struct DisconnectCommand: AsyncParsableCommand {
     var ids: [Int64]
 
     func run() async throws {
-        try await askAdmin(self.question, command: "disconnect") { connection, wording in
+        try await askAdmin(self.question, command: "disconnect", within: adminPatience) { connection, wording in
             var output = Output()
             return try await self.answer(wording, &output) { id in
                 _ = try await connection.call(Admin.Disconnect.self, Admin.Disconnect.Parameters(id: id))

@@ -20,12 +20,12 @@ struct LogLevelCommand: AsyncParsableCommand {
     @OptionGroup var question: QuestionOptions
 
     @Argument(
-        help: ArgumentHelp("emerg, alert, crit, err, warning, notice, info, debug, or a number, 0 to 7.")
+        help: ArgumentHelp("The least severe level to log, by its name or its number, 0 to 7.")
     )
     var level: LogLevel?
 
     func run() async throws {
-        try await askAdmin(self.question, command: "log-level") { connection, _ in
+        try await askAdmin(self.question, command: "log-level", within: adminPatience) { connection, _ in
             if let level = self.level {
                 let parameters = ServiceControl.SetLogLevel.Parameters(level: level.rawValue)
                 _ = try await connection.call(ServiceControl.SetLogLevel.self, parameters)

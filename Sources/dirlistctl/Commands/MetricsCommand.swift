@@ -18,7 +18,7 @@ struct MetricsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let isTerminal = outputIsTerminal()
-        try await askAdmin(self.question, command: "metrics") { connection, wording in
+        try await askAdmin(self.question, command: "metrics", within: adminPatience) { connection, wording in
             let metrics = try await connection.call(Admin.Metrics.self, NoParameters())
             var output = Output()
             self.append(metrics, escaping: isTerminal ? wording.escaping : nil, to: &output.bytes)

@@ -22,7 +22,7 @@ struct SessionsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let surroundings = Surroundings.current()
-        try await askAdmin(self.question, command: "sessions") { connection, _ in
+        try await askAdmin(self.question, command: "sessions", within: adminPatience) { connection, _ in
             let sessions = try await connection.call(Admin.Sessions.self, NoParameters()).sessions
             var output = Output()
             self.append(sessions, surroundings, now: currentMicroseconds(), process: getpid(), to: &output.bytes)

@@ -20,7 +20,7 @@ struct StatusCommand: AsyncParsableCommand {
     @OptionGroup var question: QuestionOptions
 
     func run() async throws {
-        try await askAdmin(self.question, command: "status") { connection, _ in
+        try await askAdmin(self.question, command: "status", within: adminPatience) { connection, _ in
             let status = try await connection.call(Admin.Status.self, NoParameters())
             var output = Output()
             self.append(status, StatusReport(.current(), now: currentMicroseconds()), to: &output.bytes)

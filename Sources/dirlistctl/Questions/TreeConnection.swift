@@ -71,6 +71,9 @@ func ask(
         status = try await VarlinkConnection.with(address, tls: tls) { connection in
             try await body(connection, wording)
         }
+    } catch  where Task.isCancelled {
+        complain(wording.timeout())
+        status = .noAnswer
     } catch let failure as TLSFiles.Failure {
         complain(wording.sentence(failure))
         status = .noAnswer
