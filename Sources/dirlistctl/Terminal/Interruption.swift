@@ -3,17 +3,20 @@
 
 import Glibc
 
-/// Ctrl-C and `kill`: the process leaves the terminal clean, says what it has seen, and ends by the same signal, so that
-/// a shell sees 130 or 143 and stops its own loops.
+/// Signals that a terminal, or whoever looks after it, sends.
+///
+/// Ctrl-C, Ctrl-\, `kill` and the end of the terminal: the process leaves the terminal clean, says what it has seen, and
+/// ends by the same signal, so that a shell sees 130 or 143 and stops its own loops. Ctrl-Z and `fg`: the terminal is
+/// given back meanwhile.
 enum Interruption {
-    private static let signals = [SIGINT, SIGTERM]
+    private static let signals = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGCONT, SIGWINCH]
 
     /// Waits for them. Call it on the main thread before there are others, for they inherit what is blocked. A signal
     /// that whoever started the program has it ignore (`nohup`, a background job) stays ignored.
     ///
     /// The signals are blocked, and taken by a thread of its own. But a main thread that is of no more use lets Dispatch
     /// park it in sigsuspend(2), which unblocks them: then a handler takes them. It runs there and nowhere else, where
-    /// no lock is held, so it may do whatever that thread may.
+    /// no lock is held, and one at a time, so it may do whatever that thread may.
     static func await() {
         var set = sigset_t()
         sigemptyset(&set)
@@ -29,11 +32,15 @@ enum Interruption {
         pthread_sigmask(SIG_BLOCK, &set, nil)
         var thread = pthread_t()
         guard pthread_create(&thread, nil, { _ in Interruption.wait() }, nil) == 0 else {
-            // Signals end the program as they always do, then.
+            // Signals do what they always do, then.
             pthread_sigmask(SIG_UNBLOCK, &set, nil)
             return
         }
-        for number in handled { signal(number) { Interruption.end(by: $0) } }
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { Interruption.take($0) }
+        action.sa_mask = set
+        action.sa_flags = SA_RESTART
+        for number in handled { sigaction(number, &action, nil) }
     }
 
     private static func wait() -> UnsafeMutableRawPointer? {
@@ -43,18 +50,38 @@ enum Interruption {
         sigemptyset(&wanted)
         for signal in self.signals where sigismember(&blocked, signal) == 1 { sigaddset(&wanted, signal) }
         var received: Int32 = 0
-        if sigwait(&wanted, &received) == 0 { self.end(by: received) }
+        while sigwait(&wanted, &received) == 0 { self.take(received) }
         return nil
     }
 
-    private static func end(by number: Int32) {
-        SharedTerminal.interrupt()
+    private static func take(_ number: Int32) {
+        switch number {
+        case SIGTSTP:
+            FullScreen.whileAway { self.act(SIGTSTP) }
+        case SIGCONT:
+            // Whoever stops a process by SIGSTOP gives it no time to tidy up.
+            FullScreen.comeBack()
+        case SIGWINCH:
+            FullScreen.tellOfChange()
+        default:
+            FullScreen.interrupt()
+            SharedTerminal.interrupt()
+            self.act(number)
+        }
+    }
+
+    /// Has a signal do to the process what it does when nobody handles it. Returns when that is not the end.
+    private static func act(_ number: Int32) {
+        var handling = sigaction()
+        sigaction(number, nil, &handling)
         signal(number, SIG_DFL)
         raise(number)
-        // It is pending on this thread, and ends the process as soon as it is not blocked.
+        // It is pending on this thread, and acts as soon as it is not blocked.
         var set = sigset_t()
         sigemptyset(&set)
         sigaddset(&set, number)
         pthread_sigmask(SIG_UNBLOCK, &set, nil)
+        pthread_sigmask(SIG_BLOCK, &set, nil)
+        sigaction(number, &handling, nil)
     }
 }

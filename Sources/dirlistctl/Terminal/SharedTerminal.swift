@@ -101,7 +101,7 @@ enum SharedTerminal {
     }
 
     /// Writes unless that would block for long.
-    private static func putAtOnce(_ text: [UInt8], _ descriptor: Int32) -> Int {
+    static func putAtOnce(_ text: [UInt8], _ descriptor: Int32) -> Int {
         var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
         guard !text.isEmpty, poll(&ready, 1, 200) == 1 else { return 0 }
         return Glibc.write(descriptor, text, text.count)
