@@ -10,11 +10,8 @@ struct Listing<Questions: TreeQuestions> {
     private let questions: Questions
     private let request: ListRequest
     private let style: ListStyle
-    private let wording: Wording
-    private let complain: (String) -> Void
     private var printer: EntryPrinter
-    private var output: Output
-    private var status = ExitStatus.complete
+    private var answer: Answer
     /// Whether anything is printed yet, so that the next heading needs an empty line before it.
     private var hasPrinted = false
 
@@ -29,10 +26,8 @@ struct Listing<Questions: TreeQuestions> {
         self.questions = questions
         self.request = request
         self.style = style
-        self.wording = wording
-        self.complain = complain
         self.printer = EntryPrinter(style: style)
-        self.output = output
+        self.answer = Answer(wording: wording, output: output, complain: complain)
     }
 
     /// Answers all paths, as far as they can be answered.
@@ -40,20 +35,11 @@ struct Listing<Questions: TreeQuestions> {
     mutating func run() async throws -> ExitStatus {
         do {
             try await self.listPaths()
-            try self.output.write()
-        } catch OutputError.closed {
-            // As with `| head`: who stopped reading has what they wanted.
-        } catch let error as OutputError {
-            self.complain(self.wording.sentence(error))
-            self.status = .noAnswer
-        } catch let error as ConnectionError {
-            // What is there is shown, and is no complete answer.
-            try? self.output.write()
-            guard self.hasPrinted else { throw error }
-            self.complain(self.wording.sentence(error))
-            self.status.worsen(to: .incomplete)
+            try self.answer.output.write()
+        } catch {
+            return try self.answer.end(by: error, isBegun: self.hasPrinted)
         }
-        return self.status
+        return self.answer.status
     }
 
     private mutating func listPaths() async throws {
@@ -91,7 +77,7 @@ struct Listing<Questions: TreeQuestions> {
         do {
             return try await self.kindByQuestion(path)
         } catch let error as ErrorReply {
-            try self.fail(self.wording.sentence(error, path: path), .noAnswer)
+            try self.answer.fail(self.answer.wording.sentence(error, path: path), .noAnswer)
             return nil
         }
     }
@@ -153,14 +139,14 @@ struct Listing<Questions: TreeQuestions> {
                     try self.printEntries(page, directory: path)
                     page.removeAll()
                 }
-                if streams { try self.output.write() }
+                if streams { try self.answer.output.write() }
             }
         } catch let error as ErrorReply {
             if isAskedFor, case .notADirectory? = Tree.Failure(error) {
                 try await self.listFile(path, else: error)
                 return nil
             }
-            try self.fail(self.wording.sentence(error, path: path), isAskedFor ? .noAnswer : .incomplete)
+            try self.answer.fail(self.answer.wording.sentence(error, path: path), isAskedFor ? .noAnswer : .incomplete)
             return nil
         } catch let error as ConnectionError {
             // Half of it is better than nothing, as long as that is said.
@@ -172,8 +158,8 @@ struct Listing<Questions: TreeQuestions> {
             if self.request.isRecursive { below = directoryNames(page) }
         }
         try self.finish(page, of: path)
-        if let sentence = self.wording.incompleteness(summary, path: path, received: received) {
-            try self.fail(sentence, .incomplete)
+        if let sentence = self.answer.wording.incompleteness(summary, path: path, received: received) {
+            try self.answer.fail(sentence, .incomplete)
         }
         return below
     }
@@ -185,9 +171,9 @@ struct Listing<Questions: TreeQuestions> {
     private mutating func begin(_ path: [UInt8]) {
         self.printer.begin()
         if self.style.hasHeadings && (self.request.paths.count > 1 || self.request.isRecursive) {
-            if self.hasPrinted { self.output.bytes.append(UInt8(ascii: "\n")) }
-            self.style.names.appendText(path, to: &self.output.bytes)
-            self.output.bytes.append(":\n")
+            if self.hasPrinted { self.answer.output.bytes.append(UInt8(ascii: "\n")) }
+            self.style.names.appendText(path, to: &self.answer.output.bytes)
+            self.answer.output.bytes.append(":\n")
         }
         self.hasPrinted = true
     }
@@ -198,20 +184,20 @@ struct Listing<Questions: TreeQuestions> {
             self.appendTotal(page)
         }
         try self.printEntries(page, directory: path)
-        try self.output.write()
+        try self.answer.output.write()
     }
 
     /// "total" and the size of all entries on disk, as `ls -l` begins a directory.
     private mutating func appendTotal(_ entries: [Tree.Entry]) {
         var total: Int64 = 0
         for entry in entries { total = total.addingReportingOverflow(entry.allocated ?? 0).partialValue }
-        self.output.bytes.append("total ")
+        self.answer.output.bytes.append("total ")
         if self.style.humanSizes {
-            appendHumanSize(Int(total), to: &self.output.bytes)
+            appendHumanSize(Int(total), to: &self.answer.output.bytes)
         } else {
-            self.output.bytes.append(decimal: total / 1024 + (total % 1024 > 0 ? 1 : 0))
+            self.answer.output.bytes.append(decimal: total / 1024 + (total % 1024 > 0 ? 1 : 0))
         }
-        self.output.bytes.append(UInt8(ascii: "\n"))
+        self.answer.output.bytes.append(UInt8(ascii: "\n"))
     }
 
     /// Prints entries, and complains of those that could not be read.
@@ -219,11 +205,11 @@ struct Listing<Questions: TreeQuestions> {
         guard !entries.isEmpty else { return }
         self.hasPrinted = true
         let ambiguous = self.request.paths.count > 1 || self.request.isRecursive
-        try self.printer.print(entries, directory: ambiguous ? directory : nil, to: &self.output)
+        try self.printer.print(entries, directory: ambiguous ? directory : nil, to: &self.answer.output)
         for entry in entries {
             guard let error = entry.error else { continue }
             let path = directory.map { joinPath($0, entry.nameBytes) } ?? entry.nameBytes
-            try self.fail(self.wording.unreadable(path, error: error), .incomplete)
+            try self.answer.fail(self.answer.wording.unreadable(path, error: error), .incomplete)
         }
     }
 
@@ -232,7 +218,7 @@ struct Listing<Questions: TreeQuestions> {
         guard path.last != UInt8(ascii: "/"),
             var entry = try? await self.questions.stat(path, follow: false, detail: self.request.detail)
         else {
-            try self.fail(self.wording.sentence(failure, path: path), .noAnswer)
+            try self.answer.fail(self.answer.wording.sentence(failure, path: path), .noAnswer)
             return
         }
         entry.setName(path)
@@ -264,13 +250,6 @@ struct Listing<Questions: TreeQuestions> {
             entries.append(entry)
         }
         return entries
-    }
-
-    /// Complains, after all that is printed so far.
-    private mutating func fail(_ sentence: String, _ status: ExitStatus) throws {
-        try self.output.write()
-        self.complain(sentence)
-        self.status.worsen(to: status)
     }
 }
 

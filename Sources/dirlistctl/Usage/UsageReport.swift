@@ -37,11 +37,8 @@ struct UsageReport<Questions: UsageQuestions> {
     private let questions: Questions
     private let request: UsageRequest
     private let style: UsageStyle
-    private let wording: Wording
     private let progress: Progress?
-    private let complain: (String) -> Void
-    private var output: Output
-    private var status = ExitStatus.complete
+    private var answer: Answer
     private var hasPrinted = false
 
     init(
@@ -56,27 +53,22 @@ struct UsageReport<Questions: UsageQuestions> {
         self.questions = questions
         self.request = request
         self.style = style
-        self.wording = wording
         self.progress = progress
-        self.output = output
-        self.complain = complain
+        self.answer = Answer(wording: wording, output: output, complain: complain)
     }
 
     /// Answers for all paths, as far as they can be answered.
-    /// - Throws: `ConnectionError`, `OutputError` and `CancellationError`.
+    /// - Throws: `ConnectionError` when nothing was answered before it, and `CancellationError`.
     mutating func run() async throws -> ExitStatus {
-        for path in self.request.paths {
-            do {
-                try await self.answer(path)
-            } catch let error as ErrorReply {
-                self.complain(self.wording.sentence(error, path: path))
-                self.status.worsen(to: .noAnswer)
-            }
+        do {
+            for path in self.request.paths { try await self.report(path) }
+        } catch {
+            return try self.answer.end(by: error, isBegun: self.hasPrinted)
         }
-        return self.status
+        return self.answer.status
     }
 
-    private mutating func answer(_ path: [UInt8]) async throws {
+    private mutating func report(_ path: [UInt8]) async throws {
         let parameters = Tree.Usage.Parameters(
             path: path,
             depth: self.request.depth,
@@ -85,38 +77,41 @@ struct UsageReport<Questions: UsageQuestions> {
         let progress = self.progress
         var directories: [Tree.DirectoryUsage] = []
         var summary: Tree.Summary?
-        try await self.questions.usage(parameters) { reply in
-            if let now = reply.progress {
-                progress?.update(entries: now.entries, directories: now.directories, bytes: Int(now.allocated))
+        do {
+            try await self.questions.usage(parameters) { reply in
+                if let now = reply.progress {
+                    progress?.update(entries: now.entries, directories: now.directories, bytes: Int(now.allocated))
+                }
+                directories += reply.usage ?? []
+                summary = reply.summary ?? summary
             }
-            directories += reply.usage ?? []
-            summary = reply.summary ?? summary
+        } catch let error as ErrorReply {
+            try self.answer.fail(self.answer.wording.sentence(error, path: path), .noAnswer)
+            return
         }
         guard let tree = UsageTree(directories, by: self.request.measure, limit: self.request.limit) else {
-            self.complain(self.wording.withoutTotal(path))
-            self.status.worsen(to: .noAnswer)
+            try self.answer.fail(self.answer.wording.withoutTotal(path), .noAnswer)
             return
         }
         try self.print(tree, path: path)
-        if let sentence = self.wording.incompleteness(summary, path: path) {
-            self.complain(sentence)
-            self.status.worsen(to: .incomplete)
+        if let sentence = self.answer.wording.incompleteness(summary, path: path) {
+            try self.answer.fail(sentence, .incomplete)
         }
     }
 
     private mutating func print(_ tree: UsageTree, path: [UInt8]) throws(OutputError) {
         switch self.style.form {
         case .picture(let width):
-            if self.hasPrinted { self.output.bytes.append("\n") }
+            if self.hasPrinted { self.answer.output.bytes.append("\n") }
             UsagePicture(width: width, sizes: self.style.amounts, names: self.style.names)
-                .append(tree, path: path, to: &self.output.bytes)
+                .append(tree, path: path, to: &self.answer.output.bytes)
         case .lines(let terminator):
             for row in tree.rows {
-                self.style.amounts.append(row.amount, to: &self.output.bytes)
-                self.output.bytes.append("\t")
-                self.output.bytes += self.path(of: row.usage, in: path)
-                self.output.bytes.append(terminator)
-                try self.output.writeIfFull()
+                self.style.amounts.append(row.amount, to: &self.answer.output.bytes)
+                self.answer.output.bytes.append("\t")
+                self.answer.output.bytes += self.path(of: row.usage, in: path)
+                self.answer.output.bytes.append(terminator)
+                try self.answer.output.writeIfFull()
             }
         case .json:
             var writer = JSONWriter(capacity: 256)
@@ -125,13 +120,13 @@ struct UsageReport<Questions: UsageQuestions> {
                 if self.request.paths.count > 1 { usage.directory = self.path(of: usage, in: path) }
                 writer.truncate(to: 0)
                 usage.write(to: &writer)
-                writer.withSpan { appendSafe(json: $0, to: &self.output.bytes) }
-                self.output.bytes.append("\n")
-                try self.output.writeIfFull()
+                writer.withSpan { appendSafe(json: $0, to: &self.answer.output.bytes) }
+                self.answer.output.bytes.append("\n")
+                try self.answer.output.writeIfFull()
             }
         }
         self.hasPrinted = true
-        try self.output.write()
+        try self.answer.output.write()
     }
 
     private func path(of usage: Tree.DirectoryUsage, in path: [UInt8]) -> [UInt8] {

@@ -12,12 +12,9 @@ struct Finding<Questions: WalkQuestions>: ~Copyable {
 
     private let questions: Questions
     private let request: FindRequest
-    private let wording: Wording
     private let progress: Progress?
-    private let complain: (String) -> Void
     private var printer: PathPrinter
-    private var output: Output
-    private var status = ExitStatus.complete
+    private var answer: Answer
     private var printed = 0
     /// Directories of which there was an entry. One may count twice, when the server tells of it in several parts.
     private var directories = 0
@@ -35,11 +32,9 @@ struct Finding<Questions: WalkQuestions>: ~Copyable {
     ) {
         self.questions = questions
         self.request = request
-        self.wording = wording
         self.progress = progress
-        self.complain = complain
         self.printer = PathPrinter(style: style)
-        self.output = output
+        self.answer = Answer(wording: wording, output: output, complain: complain)
     }
 
     /// Searches all paths, as far as they can be searched.
@@ -49,22 +44,13 @@ struct Finding<Questions: WalkQuestions>: ~Copyable {
             for path in self.request.paths where self.printed < self.request.limit ?? .max {
                 try await self.search(path)
             }
-            try self.output.write()
+            try self.answer.output.write()
         } catch is Enough {
             // What was asked for is printed.
-        } catch OutputError.closed {
-            // As with `| head`: who stopped reading has what they wanted.
-        } catch let error as OutputError {
-            self.complain(self.wording.sentence(error))
-            self.status = .noAnswer
-        } catch let error as ConnectionError {
-            // What is there is shown, and is no complete answer.
-            try? self.output.write()
-            guard self.printed > 0 else { throw error }
-            self.complain(self.wording.sentence(error))
-            self.status.worsen(to: .incomplete)
+        } catch {
+            return try self.answer.end(by: error, isBegun: self.printed > 0)
         }
-        return self.status
+        return self.answer.status
     }
 
     private mutating func search(_ path: [UInt8]?) async throws {
@@ -86,15 +72,13 @@ struct Finding<Questions: WalkQuestions>: ~Copyable {
                 try self.pass(isNextHere: isNextHere)
             }
         } catch let error as ErrorReply {
-            try self.output.write()
-            self.complain(self.wording.sentence(error, path: path ?? bytes(".")))
-            self.status.worsen(to: .noAnswer)
+            try self.answer.fail(self.answer.wording.sentence(error, path: path ?? bytes(".")), .noAnswer)
             return
         }
         // Who asked for so many has them, whatever else there is.
         if let limit = parameters.limit, received >= limit { return }
-        if let sentence = self.wording.incompleteness(summary, path: path ?? bytes("."), received: received) {
-            try self.fail(sentence)
+        if let sentence = self.answer.wording.incompleteness(summary, path: path ?? bytes("."), received: received) {
+            try self.answer.fail(sentence, .incomplete)
         }
     }
 
@@ -103,30 +87,25 @@ struct Finding<Questions: WalkQuestions>: ~Copyable {
         guard self.printed < self.request.limit ?? .max else { return }
         if !self.request.extensions.isEmpty && !self.request.wants(entry.nameBytes) { return }
         self.printed += 1
-        self.printer.append(entry, to: &self.output.bytes)
+        self.printer.append(entry, to: &self.answer.output.bytes)
         if let error = entry.error { self.unreadable.append((self.printer.path(entry), error)) }
     }
 
     /// Has what was found seen, at the latest before the next wait.
     private mutating func pass(isNextHere: Bool) throws {
         self.progress?.update(entries: self.printed, directories: self.directories)
-        if isNextHere { try self.output.writeIfFull() } else { try self.output.write() }
+        if isNextHere { try self.answer.output.writeIfFull() } else { try self.answer.output.write() }
         if !self.unreadable.isEmpty {
-            for (path, error) in self.unreadable { try self.fail(self.wording.unreadable(path, error: error)) }
+            for (path, error) in self.unreadable {
+                try self.answer.fail(self.answer.wording.unreadable(path, error: error), .incomplete)
+            }
             self.unreadable.removeAll()
         }
         if !self.request.extensions.isEmpty, let limit = self.request.limit, self.printed >= limit {
-            try self.output.write()
+            try self.answer.output.write()
             throw Enough()
         }
         // A search may last, and what changes meanwhile is not of the future.
         if !isNextHere { self.printer.set(now: currentMicroseconds()) }
-    }
-
-    /// Complains, after all that is printed so far.
-    private mutating func fail(_ sentence: String) throws {
-        try self.output.write()
-        self.complain(sentence)
-        self.status.worsen(to: .incomplete)
     }
 }

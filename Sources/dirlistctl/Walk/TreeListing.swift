@@ -12,13 +12,10 @@ struct TreeListing<Questions: WalkQuestions>: ~Copyable {
 
     private let questions: Questions
     private let request: TreeRequest
-    private let wording: Wording
     private let progress: Progress?
-    private let complain: (String) -> Void
     private var drawing: TreeDrawing
     private var json = EntryJSON()
-    private var output: Output
-    private var status = ExitStatus.complete
+    private var answer: Answer
     private var hasDrawn = false
     /// Of all paths.
     private var entries = 0
@@ -36,11 +33,9 @@ struct TreeListing<Questions: WalkQuestions>: ~Copyable {
     ) {
         self.questions = questions
         self.request = request
-        self.wording = wording
         self.progress = progress
-        self.complain = complain
         self.drawing = TreeDrawing(style: style, names: names)
-        self.output = output
+        self.answer = Answer(wording: wording, output: output, complain: complain)
     }
 
     /// Answers all paths, as far as they can be answered.
@@ -50,22 +45,14 @@ struct TreeListing<Questions: WalkQuestions>: ~Copyable {
             for path in self.request.paths { try await self.list(path) }
             if self.hasDrawn && !self.request.isJSON {
                 let count = self.drawing.count.text(onlyDirectories: self.request.onlyDirectories)
-                self.output.bytes += bytes("\n\(count)\n")
+                self.answer.output.bytes += bytes("\n\(count)\n")
             }
             self.progress?.finish()
-            try self.output.write()
-        } catch OutputError.closed {
-            // As with `| head`: who stopped reading has what they wanted.
-        } catch let error as OutputError {
-            self.complain(self.wording.sentence(error))
-            self.status = .noAnswer
-        } catch let error as ConnectionError {
-            try? self.output.write()
-            guard self.hasDrawn else { throw error }
-            self.complain(self.wording.sentence(error))
-            self.status.worsen(to: .incomplete)
+            try self.answer.output.write()
+        } catch {
+            return try self.answer.end(by: error, isBegun: self.hasDrawn)
         }
-        return self.status
+        return self.answer.status
     }
 
     private mutating func list(_ path: [UInt8]) async throws {
@@ -95,9 +82,7 @@ struct TreeListing<Questions: WalkQuestions>: ~Copyable {
                 self.progress?.update(entries: self.entries + received, directories: self.directories)
             }
         } catch let error as ErrorReply {
-            try self.output.write()
-            self.complain(self.wording.sentence(error, path: path))
-            self.status.worsen(to: .noAnswer)
+            try self.answer.fail(self.answer.wording.sentence(error, path: path), .noAnswer)
             return
         } catch let error as ConnectionError {
             // What is there is shown, and is no complete answer.
@@ -107,12 +92,12 @@ struct TreeListing<Questions: WalkQuestions>: ~Copyable {
         self.entries += received
         tree.finish()
         self.hasDrawn = true
-        try self.drawing.draw(&tree, path: path, to: &self.output)
-        for (path, error) in unreadable { try self.fail(self.wording.unreadable(path, error: error)) }
+        try self.drawing.draw(&tree, path: path, to: &self.answer.output)
+        for (path, error) in unreadable { try self.fail(self.answer.wording.unreadable(path, error: error)) }
         if let failure { throw failure }
         if summary?.stopped == .entryLimit && received >= Self.entryLimit {
-            try self.fail(self.wording.treeTooLarge(path, limit: Self.entryLimit))
-        } else if let sentence = self.wording.incompleteness(summary, path: path, received: received) {
+            try self.fail(self.answer.wording.treeTooLarge(path, limit: Self.entryLimit))
+        } else if let sentence = self.answer.wording.incompleteness(summary, path: path, received: received) {
             try self.fail(sentence)
         }
     }
@@ -129,9 +114,7 @@ struct TreeListing<Questions: WalkQuestions>: ~Copyable {
     /// Complains, after all that is drawn so far.
     private mutating func fail(_ sentence: String) throws {
         self.progress?.finish()
-        try self.output.write()
-        self.complain(sentence)
-        self.status.worsen(to: .incomplete)
+        try self.answer.fail(sentence, .incomplete)
     }
 }
 
