@@ -18,6 +18,11 @@ from daemon import PATIENCE, environment
 GLANCE = 0.02
 
 
+# Runs a command, leaves its exit status in a file, and keeps the screen as it is. That tmux 3.3 knows the status is not
+# to be relied upon. What the keyboard sends for the command, the shell survives.
+KEEPER = 'trap : INT QUIT; "$@"; echo $? >"$0.new"; mv "$0.new" "$0"; trap "" INT QUIT; exec sleep infinity'
+
+
 class TmuxScreen:
     """Runs a command in a terminal of `width` columns and `height` lines, on a tmux server of its own.
 
@@ -44,9 +49,6 @@ class TmuxScreen:
             "\n".join(
                 [
                     "set -g status off",
-                    "set -g remain-on-exit on",
-                    # No line of its own where the command has ended.
-                    "set -g remain-on-exit-format ''",
                     "set -g default-terminal tmux-256color",
                     "set -g escape-time 0",
                     "set -g history-limit 10000",
@@ -55,7 +57,7 @@ class TmuxScreen:
             + "\n"
         )
         words = ["env", "-u", "TMUX", "-u", "TMUX_PANE", *(f"{name}={value}" for name, value in variables.items())]
-        line = shlex.join(["exec", *words, *map(os.fspath, command)])
+        line = shlex.join(["exec", "sh", "-c", KEEPER, str(self.folder / "status"), *words, *map(os.fspath, command)])
         self._tmux("-f", configuration, "new-session", "-d", "-x", str(width), "-y", str(height), line)
         self.started = True
         # Set before there is a window, tmux 3.3 does not survive it.
@@ -114,14 +116,10 @@ class TmuxScreen:
         )
 
     def wait(self):
-        """Waits for the command to end, and gives its exit status, negative for a signal."""
-        # The status can come a moment after the end of the terminal.
-        form = "#{pane_dead} #{pane_dead_status} #{pane_dead_signal}"
-        found = self._wait(
-            lambda: re.fullmatch(r"1 (?:(\d+) | (\d+))", self._tmux("display-message", "-p", form).strip("\n")),
-            "the command does not end",
-        )
-        return -int(found[2]) if found[2] else int(found[1])
+        """Waits for the command to end, and gives its exit status as a shell has it: 128 and more for a signal."""
+        status = self.folder / "status"
+        self._wait(status.exists, "the command does not end")
+        return int(status.read_text())
 
     def _wait(self, condition, complaint, **options):
         deadline = time.monotonic() + PATIENCE
