@@ -24,7 +24,7 @@ struct SessionsTable {
                 .init(heading: "REQUESTS", isNumber: true, dispensability: 7),
                 .init(heading: "ENTRIES", isNumber: true, dispensability: 4),
                 .init(heading: "SENT", isNumber: true, dispensability: 3),
-                .init(heading: "DOING", narrowest: 16, dispensability: 1),
+                .init(heading: "DOING", narrowest: 24, dispensability: 1),
             ],
             width: surroundings.isTerminal ? surroundings.width : nil,
             utf8: surroundings.showsUTF8,

@@ -8,6 +8,10 @@ import DirlistAPI
 struct StatusReport {
     /// The column in which values begin.
     private static let valueColumn = 13
+    /// Where details go on below what they are about.
+    private static let detailColumn = 17
+    /// What is left beside a name for its details, else they go below it.
+    private static let narrowestDetails = 24
 
     private let escaping: NameEscaping
     /// The columns of a line; nil when a line may have any.
@@ -95,10 +99,9 @@ struct StatusReport {
         let addresses = listeners.map { TextCell($0.address, escaping: self.escaping) }
         let roleWidth = roles.map(\.width).max() ?? 0
         let addressWidth = addresses.map(\.width).max() ?? 0
-        let addressColumn = Self.valueColumn + roleWidth + 2
         let facts = listeners.map(Self.facts)
-        let end = addressColumn + addressWidth + 2 + (facts.map(\.utf8.count).max() ?? 0)
-        let isOneLine = end <= self.width ?? .max
+        let factColumn = Self.valueColumn + roleWidth + 2 + addressWidth + 2
+        let isOneLine = factColumn + (facts.map(\.utf8.count).max() ?? 0) <= self.width ?? .max
         for (index, fact) in facts.enumerated() {
             self.appendLabel(index == 0 ? "Listeners" : "", to: &text)
             text += roles[index].bytes
@@ -108,10 +111,9 @@ struct StatusReport {
                 text.append(spaces: addressWidth - addresses[index].width + 2)
             } else {
                 text.append("\n")
-                text.append(spaces: addressColumn + 2)
+                text.append(spaces: Self.detailColumn)
             }
-            text += bytes(fact)
-            text.append("\n")
+            self.appendWords(of: fact, at: isOneLine ? factColumn : Self.detailColumn, to: &text)
         }
     }
 
@@ -127,6 +129,8 @@ struct StatusReport {
     private func append(_ protections: [Protection], to text: inout [UInt8]) {
         let names = protections.map { TextCell($0.name, escaping: self.escaping) }
         let width = names.map(\.width).max() ?? 0
+        let column = Self.valueColumn + 2 + width + 2
+        let isBeside = column + Self.narrowestDetails <= self.width ?? .max
         for (index, protection) in protections.enumerated() {
             self.appendLabel(index == 0 ? "Protection" : "", to: &text)
             let (mark, style) = self.mark(protection.verdict)
@@ -137,8 +141,13 @@ struct StatusReport {
                 text.append("\n")
                 continue
             }
-            text.append(spaces: width - names[index].width + 2)
-            self.appendWords(of: self.plain(protection.detail), at: Self.valueColumn + 2 + width + 2, to: &text)
+            if isBeside {
+                text.append(spaces: width - names[index].width + 2)
+            } else {
+                text.append("\n")
+                text.append(spaces: Self.detailColumn)
+            }
+            self.appendWords(of: self.plain(protection.detail), at: isBeside ? column : Self.detailColumn, to: &text)
         }
     }
 

@@ -32,13 +32,26 @@ extension Wording {
         "\(self.command): there is no session \(id) on \(self.plain(self.address.description))"
     }
 
-    /// Why an address is not one for administration; nil when that is not what the error says.
+    /// What became of looking after the daemon, when it answered with an error; nil when there is no more to say of it
+    /// than of any other error.
     func adminSentence(_ error: ErrorReply) -> String? {
-        guard ["InterfaceNotFound", "MethodNotFound"].contains(where: { error.name == "org.varlink.service.\($0)" })
-        else { return nil }
-        return """
-            \(self.command): \(self.plain(self.address.description)) answers questions about the tree alone; \
-            administration is done on the admin socket, unix:\(Admin.socket) unless the configuration names another
-            """
+        let address = self.plain(self.address.description)
+        switch error.name {
+        case "io.dirlistd.Admin.InvalidConfiguration":
+            guard case .invalidConfiguration(let file, let line, let column, let message)? = Admin.Failure(error) else {
+                return nil
+            }
+            let place = ([file] + [line, column].compactMap { $0.map { "\($0)" } }).joined(separator: ":")
+            return "\(self.command): the old configuration stays: \(self.plain(place)): \(self.plain(message))"
+        case "org.varlink.service.PermissionDenied":
+            return "\(self.command): not allowed on \(address); it takes root or a member of the group dirlistd"
+        case "org.varlink.service.InterfaceNotFound", "org.varlink.service.MethodNotFound":
+            return """
+                \(self.command): \(address) answers questions about the tree alone; administration is done on the \
+                admin socket, unix:\(Admin.socket) unless the configuration names another
+                """
+        default:
+            return nil
+        }
     }
 }

@@ -154,9 +154,7 @@ struct Wording {
         case "io.dirlistd.Tree.InvalidCursor": return "the place to go on from is not valid any more"
         case "io.dirlistd.Tree.Busy": return "too busy, at its limit \(parameter("limit")); try again later"
         case "io.dirlistd.Tree.SystemError": return self.systemReason(parameter("errno"))
-        case "io.dirlistd.Admin.InvalidConfiguration": return self.configurationReason(error)
-        case "org.varlink.service.PermissionDenied":
-            return "not allowed; it takes root or a member of the group dirlistd"
+        case "org.varlink.service.PermissionDenied": return "not allowed"
         case "org.varlink.service.InterfaceNotFound", "org.varlink.service.MethodNotFound",
             "org.varlink.service.MethodNotImplemented":
             return "the server does not answer this question (\(self.plain(error.name)))"
@@ -164,15 +162,6 @@ struct Wording {
             return "the server does not take the parameter \(parameter("parameter"))"
         default: return "the server answered \(self.plain(error.name))"
         }
-    }
-
-    /// Where the configuration is wrong, and how.
-    private func configurationReason(_ error: ErrorReply) -> String {
-        guard case .invalidConfiguration(let file, let line, let column, let message)? = Admin.Failure(error) else {
-            return self.plain(error.name)
-        }
-        let place = ([file] + [line, column].compactMap { $0.map { "\($0)" } }).joined(separator: ":")
-        return "the old configuration stays: \(self.plain(place)): \(self.plain(message))"
     }
 
     /// An errno's name with what it means, where that is known.
