@@ -134,7 +134,7 @@ class CompletionTests(DaemonTestCase):
         shell = self.shell(name)
         end = r"(?! )"
         for line, completed in (
-            ("dirlistctl st", "dirlistctl stat "),
+            ("dirlistctl tre", "dirlistctl tree "),
             ("dirlistctl ls var/l", f"dirlistctl ls var/log/{end}"),
             ("dirlistctl ls vau", "dirlistctl ls vault "),
             ("dirlistctl stat it", r"dirlistctl stat it\\'s "),

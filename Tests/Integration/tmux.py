@@ -89,10 +89,11 @@ class TmuxScreen:
         """Makes the terminal as large, which the program is told by SIGWINCH."""
         self._tmux("resize-window", "-x", str(width), "-y", str(height))
 
-    def lines(self, colors=False, history=False):
+    def lines(self, colors=False, history=False, joined=False):
         """The lines of the screen without spaces at their ends; with `colors`, escape sequences stay in. With
-        `history`, those that have been scrolled off come first."""
-        options = [*(["-e"] if colors else []), *(["-S", "-"] if history else [])]
+        `history`, those that have been scrolled off come first. With `joined`, lines that the terminal has broken are
+        whole again."""
+        options = [*(["-e"] if colors else []), *(["-S", "-"] if history else []), *(["-J"] if joined else [])]
         return [line.rstrip() for line in self._tmux("capture-pane", "-p", *options).split("\n")[:-1]]
 
     def text(self, **options):

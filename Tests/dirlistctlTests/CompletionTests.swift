@@ -45,6 +45,13 @@ import VarlinkNIO
         #expect(try await self.complete("ls", "va", "-l", index: 2) == ["var/", "vault"])
     }
 
+    @Test func anEmptyWord() async throws {
+        for version in ["3.6.0", "4.0.0"] {
+            let all = try await self.complete("ls", "''", shell: .fish, version: version)
+            #expect(all.contains("var/") && all.contains("vault"), "\(version)")
+        }
+    }
+
     @Test func inADirectory() async throws {
         #expect(try await self.complete("ls", #"/a\ b/"#, shell: .bash) == ["'/a b/one'"])
         #expect(try await self.complete("ls", #"'/a b/"#, shell: .zsh) == ["/a b/one"])

@@ -11,7 +11,8 @@ extension CompletionKind {
     /// Numbers of sessions of the daemon that the command line names.
     static var session: CompletionKind {
         .custom { words, index, _ in
-            SessionCompletion(words: words, index: index)?.wait() ?? []
+            let form = ShellWord(shell: CompletionShell.requesting, version: CompletionShell.requestingVersion)
+            return SessionCompletion(words: words.map(form.meaning), index: index)?.wait() ?? []
         }
     }
 }
@@ -25,6 +26,9 @@ struct SessionCompletion: Sendable {
     /// The other numbers on the command line.
     private let others: Set<String>
 
+    /// - Parameters:
+    ///   - words: what the words of the command line mean, the program's name first.
+    ///   - index: which of the words to complete.
     init?(words: [String], index: Int, environment: (String) -> String? = environmentVariable) {
         guard words.indices.contains(index) else { return nil }
         guard let options = try? QuestionOptions.parse(RemotePathCompletion.options(in: words.dropFirst())),

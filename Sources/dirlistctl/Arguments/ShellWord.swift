@@ -18,7 +18,8 @@ struct ShellWord {
 
     /// What a word means, which may have no end yet: quotes and backslashes are taken away, nothing is expanded.
     func meaning(_ word: String) -> String {
-        if self.comesUnquoted { return word }
+        // The quotes of an empty word are ArgumentParser's, whose script for fish puts them there.
+        if self.comesUnquoted { return word == "''" ? "" : word }
         var meaning = String.UnicodeScalarView()
         var quote: Unicode.Scalar?
         var escapes = false
