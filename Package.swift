@@ -62,12 +62,14 @@ let package = Package(
         .target(name: "MetricsHTTP", dependencies: [nioCore, nioHTTP1, nioPosix], swiftSettings: strict),
         .target(name: "Classic", swiftSettings: strict),
         .target(name: "DirlistConfig", swiftSettings: strict),
+        .target(name: "DirlistTLS", dependencies: ["DirlistConfig", "VarlinkNIO"], swiftSettings: strict),
         .target(name: "SystemdSupport", dependencies: ["CSystemd", logging], swiftSettings: strict),
 
         .executableTarget(
             name: "dirlistd",
             dependencies: [
-                "Confinement", "DirlistConfig", "DirlistService", "MetricsHTTP", "SystemdSupport", "VarlinkNIO",
+                "Confinement", "DirlistConfig", "DirlistService", "DirlistTLS", "MetricsHTTP", "SystemdSupport",
+                "VarlinkNIO",
                 "Varlink",
                 "DirlistAPI",
                 "DirectoryTree", argumentParser, lifecycle, logging, nioCore, nioPosix, unixSignals,
@@ -76,7 +78,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "dirlistctl",
-            dependencies: ["DirlistAPI", "Varlink", "VarlinkNIO", argumentParser],
+            dependencies: [
+                "CLinux", "DirlistAPI", "DirlistConfig", "DirlistTLS", "Varlink", "VarlinkNIO", argumentParser,
+            ],
             swiftSettings: strict
         ),
 
@@ -136,6 +140,8 @@ let package = Package(
         ),
         .testTarget(
             name: "dirlistctlTests",
-            dependencies: ["dirlistctl", "DirlistAPI", "Varlink", "VarlinkNIO", argumentParser], swiftSettings: strict),
+            dependencies: [
+                "dirlistctl", "DirlistAPI", "DirlistConfig", "DirlistTLS", "Varlink", "VarlinkNIO", argumentParser,
+            ], swiftSettings: strict),
     ]
 )

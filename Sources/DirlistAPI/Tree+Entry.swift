@@ -179,21 +179,21 @@ extension Tree.Entry {
 
 extension JSONWriter {
     /// Writes a member, if it has a value.
-    mutating func member(_ key: StaticString, _ value: (some FixedWidthInteger)?) {
+    public mutating func member(_ key: StaticString, _ value: (some FixedWidthInteger)?) {
         guard let value else { return }
         self.key(key)
         self.value(value)
     }
 
     /// Writes a member, if it has a value.
-    mutating func member(_ key: StaticString, _ value: String?) {
+    public mutating func member(_ key: StaticString, _ value: String?) {
         guard let value else { return }
         self.key(key)
         self.value(value)
     }
 
     /// Writes a member, if it has a value.
-    mutating func member(_ key: StaticString, _ value: Bool?) {
+    public mutating func member(_ key: StaticString, _ value: Bool?) {
         guard let value else { return }
         self.key(key)
         self.value(value)

@@ -69,6 +69,11 @@ extension Configuration {
         let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY)
         guard descriptor >= 0 else { throw .system(errno) }
         defer { close(descriptor) }
+        return try self.read(descriptor: descriptor)
+    }
+
+    /// The bytes that come from an open file, up to its end.
+    public static func read(descriptor: CInt) throws(ReadFailure) -> [UInt8] {
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 64 << 10)
         while true {

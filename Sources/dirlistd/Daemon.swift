@@ -6,6 +6,7 @@ import DirectoryTree
 import DirlistAPI
 import DirlistConfig
 import DirlistService
+import DirlistTLS
 import Glibc
 import Logging
 import MetricsHTTP

@@ -7,7 +7,6 @@
 //    StartFailure        why it cannot start, in a sentence and an exit status
 //    Daemon              settings -> sockets, root, sandbox; then threads, service, listeners
 //    Endpoints           which sockets: those handed over, or those of the configuration
-//    TLSSetup            certificate and key: which files, what is wrong with them
 //    Sandbox             confinement, and the process outside that reads what the daemon may not
 //    ServedListener      a listener that is served, of whichever kind
 //    ListenerGroup       the listeners as one service that drains
@@ -30,6 +29,7 @@ import Confinement
 import DirectoryTree
 import DirlistAPI
 import DirlistConfig
+import DirlistTLS
 import Glibc
 import SystemdSupport
 
@@ -74,8 +74,8 @@ struct Dirlistd: ParsableCommand {
         var inherited: [InheritedSocket] = []
         do throws(StartFailure) {
             inherited = try self.takeSockets()
+            if command.check { return try command.checkConfiguration() }
             let configuration = try command.load()
-            if command.check { return try command.checkFiles(configuration) }
             if command.prove { command.tell(try Daemon.prove(configuration.settings, file: command.config)) }
             try await Daemon(configuration, file: command.config, inherited: inherited).serve()
         } catch {
@@ -107,16 +107,9 @@ struct Dirlistd: ParsableCommand {
         }
     }
 
-    /// Looks into the files that the configuration names.
-    private func checkFiles(_ configuration: Configuration) throws(StartFailure) {
-        do {
-            guard let setup = try TLSSetup(configuration) else { return }
-            let tls = try setup.load(configuration) { (index) throws(Configuration.ReadFailure) in
-                try Configuration.read(setup.paths[index])
-            }
-            for warning in setup.warnings(tls) { writeToStandardError("dirlistd: warning: \(warning)") }
-        } catch {
-            throw StartFailure(.configuration, error)
-        }
+    private func checkConfiguration() throws(StartFailure) {
+        let check = ConfigurationCheck(file: self.config)
+        for warning in check.warnings { writeToStandardError("dirlistd: warning: \(warning)") }
+        if !check.errors.isEmpty { throw StartFailure(.configuration, ConfigurationErrors(check.errors)) }
     }
 }

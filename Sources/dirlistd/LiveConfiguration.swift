@@ -4,6 +4,7 @@
 import DirlistAPI
 import DirlistConfig
 import DirlistService
+import DirlistTLS
 import Glibc
 import Logging
 import Synchronization

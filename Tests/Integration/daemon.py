@@ -260,9 +260,13 @@ def run(program, *arguments, prefix=(), variables=None, **options):
     return subprocess.run(
         [*prefix, str(program), *map(os.fspath, arguments)],
         env=environment(**(variables or {})),
-        stdin=subprocess.DEVNULL,
         timeout=PATIENCE * 3,
-        **{"text": True, "capture_output": True, **options},
+        **{
+            "text": True,
+            "capture_output": True,
+            **({} if "input" in options else {"stdin": subprocess.DEVNULL}),
+            **options,
+        },
     )
 
 

@@ -52,6 +52,14 @@ struct QuestionOptions: ParsableArguments {
         return try self.resolveAddress { _ in nil }
     }
 
+    /// For a command that asks no daemon.
+    /// - Parameter reason: why there is none to ask.
+    func requireNoAddress(_ reason: String) throws {
+        if let given = self.host != nil ? "--host" : self.address != nil ? "--address" : nil {
+            throw ValidationError("\(given) says whom to ask, and \(reason).")
+        }
+    }
+
     /// The address to ask. An empty variable counts as none.
     func resolveAddress(environment: (String) -> String?) throws -> Address {
         do {

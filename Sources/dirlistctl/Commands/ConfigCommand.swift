@@ -8,6 +8,6 @@ struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: "Look into the daemon's configuration.",
-        subcommands: [ConfigShowCommand.self]
+        subcommands: [ConfigCheckCommand.self, ConfigShowCommand.self]
     )
 }

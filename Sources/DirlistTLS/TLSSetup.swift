@@ -1,22 +1,28 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
-import DirlistConfig
+public import DirlistConfig
 import Glibc
-import VarlinkNIO
+public import VarlinkNIO
 
 /// The files that the configuration names for TLS. Their names hold from the start on; what is in them is read again on
 /// reload.
-struct TLSSetup {
+public struct TLSSetup: Sendable {
     /// Absolute, in the order in which `load` asks for them.
-    let paths: [String]
+    public let paths: [String]
     private let keys: [String]
 
+    /// Where systemd has put the credentials of this process; nil when it has not.
+    public static var credentials: String? { getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) } }
+
     /// Nil when the configuration names none.
+    /// - Parameter credentials: the folder of the daemon's credentials, when it has any.
     /// - Throws: that a credential is named and there are none.
-    init?(_ configuration: Configuration) throws(ConfigurationErrors) {
+    public init?(
+        _ configuration: Configuration,
+        credentials: String? = TLSSetup.credentials
+    ) throws(ConfigurationErrors) {
         guard configuration.settings.tls.isOn else { return nil }
-        let credentials = getenv("CREDENTIALS_DIRECTORY").map { String(cString: $0) }
         var named: [(key: String, path: String)] = []
         for file in [TLSFile.certificate, .key, .authority] {
             guard let path = try configuration.path(file.setting, key: file.key, credentials: credentials) else {
@@ -32,7 +38,7 @@ struct TLSSetup {
     /// - Parameters:
     ///   - configuration: for the errors, where the files are named.
     ///   - read: gives the contents of one of `paths`, by its place.
-    func load(
+    public func load(
         _ configuration: Configuration,
         by read: (Int) throws(Configuration.ReadFailure) -> [UInt8]
     ) throws(ConfigurationErrors) -> ServerTLS {
@@ -66,7 +72,8 @@ struct TLSSetup {
     }
 
     /// What an administrator should know of files that can be used.
-    func warnings(_ tls: ServerTLS, now: Int = time(nil)) -> [String] {
+    public func warnings(_ tls: ServerTLS) -> [String] {
+        let now = time(nil)
         var warnings: [String] = []
         if tls.validity.upperBound < now {
             warnings.append(
@@ -85,14 +92,15 @@ struct TLSSetup {
         return warnings
     }
 
-    private func path(of key: String) -> String? {
+    /// Where the file of a setting is, by the setting's key; nil when it names none.
+    public func path(of key: String) -> String? {
         self.keys.firstIndex(of: key).map { self.paths[$0] }
     }
 }
 
 extension TLSFile {
     /// The setting that names it.
-    var key: String {
+    public var key: String {
         switch self {
         case .certificate: "tls.certificate"
         case .key: "tls.key"
@@ -110,7 +118,8 @@ extension TLSFile {
 }
 
 extension Configuration.ReadFailure {
-    fileprivate var reason: String {
+    /// What the system said, in words.
+    public var reason: String {
         switch self {
         case .system(EINVAL): "it is no regular file"
         case .system(let number): String(cString: strerror(number))

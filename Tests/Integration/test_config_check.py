@@ -1,0 +1,108 @@
+# SPDX-FileCopyrightText: 2026 The dirlistd authors
+# SPDX-License-Identifier: Apache-2.0
+"""`dirlistctl config check` says of a file what `dirlistd --check` says of it, and nothing else."""
+
+import json
+import shutil
+import tempfile
+import unittest
+from pathlib import Path
+
+from certificates import certificates
+from daemon import DIRLISTCTL, DIRLISTD, PROJECT, run, toml
+
+CORPUS = sorted((PROJECT / "Tests" / "Fuzz" / "Corpus" / "configuration").iterdir())
+FINE, WRONG, USAGE = 0, 2, 64
+
+
+class ConfigCheckTests(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory(prefix="dirlistd-check-")
+        self.addCleanup(folder.cleanup)
+        self.folder = Path(folder.name)
+        self.config = self.folder / "dirlistd.toml"
+
+    def check(self, *arguments, **options):
+        return run(DIRLISTCTL, "config", "check", *arguments, **options)
+
+    def assert_agrees(self, file):
+        """Both say the same; returns what."""
+        daemon = run(DIRLISTD, "--check", "--config", file)
+        result = self.check(file)
+        self.assertEqual(result.stderr, "")
+        self.assertEqual(result.returncode == FINE, daemon.returncode == 0, result.stdout + daemon.stderr)
+        said = [line.removeprefix("dirlistd: ") for line in daemon.stderr.splitlines()]
+        said = [f"{file}: {line}" if line.startswith("warning: ") else line for line in said]
+        self.assertEqual(result.stdout.splitlines(), said or [f"{file}: no errors"])
+        return result
+
+    def test_the_whole_corpus(self):
+        codes = set()
+        for file in CORPUS:
+            with self.subTest(file.name):
+                result = self.assert_agrees(file)
+                codes.add(result.returncode)
+                expected = FINE if file.name.startswith("good-") else WRONG
+                if "every-setting" not in file.name:
+                    self.assertEqual(result.returncode, expected, result.stdout)
+        self.assertEqual(codes, {FINE, WRONG})
+
+    def test_all_errors_at_once_in_their_order(self):
+        self.config.write_text('port = 0\nroot = "srv"\n[limits]\n  conections = 3\n')
+        result = self.assert_agrees(self.config)
+        places = [line.removeprefix(f"{self.config}:").split(": ")[0:2] for line in result.stdout.splitlines()]
+        self.assertEqual(places, [["1:1", "port"], ["2:1", "root"], ["4:3", "limits.conections"]])
+
+    def test_files_that_it_names(self):
+        tls = {"certificate": str(certificates() / "server.pem"), "key": str(self.folder / "server.key")}
+        shutil.copy(certificates() / "server.key", tls["key"])
+        Path(tls["key"]).chmod(0o600)
+        self.config.write_text(toml({"tls": tls}))
+        self.assertEqual(self.assert_agrees(self.config).returncode, FINE)
+        Path(tls["key"]).chmod(0o644)
+        result = self.assert_agrees(self.config)
+        self.assertEqual(result.returncode, FINE, "the daemon starts with it")
+        self.assertIn("warning: everybody on this machine", result.stdout)
+        self.config.write_text(toml({"tls": {**tls, "key": str(self.folder / "none.key")}}))
+        self.assertEqual(self.assert_agrees(self.config).returncode, WRONG)
+
+    def test_missing_file(self):
+        self.assertEqual(self.assert_agrees(self.folder / "none.toml").returncode, WRONG)
+
+    def test_standard_input(self):
+        for text, code, said in (("port = 1\n", FINE, "no errors"), ("port = 0\n", WRONG, "(standard input):1:1: port: ")):
+            with self.subTest(text):
+                result = self.check("-", input=text)
+                self.assertEqual(result.returncode, code)
+                self.assertIn(said, result.stdout)
+
+    def test_json(self):
+        self.config.write_text('port = 0\n"\\u001b[2J" = 1\n')
+        result = self.check("--json", self.config)
+        self.assertEqual(result.returncode, WRONG)
+        self.assertNotIn("\x1b", result.stdout)
+        first, second = [json.loads(line) for line in result.stdout.splitlines()]
+        self.assertEqual(
+            [first[name] for name in ("severity", "file", "line", "column", "key")],
+            ["error", str(self.config), 1, 1, "port"],
+        )
+        self.assertTrue(first["message"] and first["remedy"])
+        self.assertEqual(second["line"], 2)
+        self.config.write_text("")
+        self.assertEqual(self.check("--json", self.config).stdout, "")
+
+    def test_names_do_not_play_with_the_terminal(self):
+        file = self.folder / "a\x1b[2Jb.toml"
+        file.write_text("port = 0\n")
+        self.assertNotIn("\x1b", self.check(file).stdout)
+        file.write_text("port = 1\n")
+        self.assertNotIn("\x1b", self.check(file).stdout)
+
+    def test_nobody_is_asked(self):
+        result = self.check("-H", "server")
+        self.assertEqual(result.returncode, USAGE)
+        self.assertIn("--host says whom to ask", result.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
