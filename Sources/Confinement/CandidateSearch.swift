@@ -54,24 +54,29 @@ struct CandidateSearch {
     private(set) var file: Candidate?
     /// One that modes would let this process execute.
     private(set) var program: Candidate?
+    private let wantsProgram: Bool
     private var entries = 0
     private var directories: [[UInt8]] = [[]]
 
     private var isDone: Bool {
-        switch (self.file?.isGood, self.program == nil) {
-        case (true?, false): true
-        default: self.entries >= Self.mostEntries
-        }
+        if self.file?.isGood == true, !self.wantsProgram || self.program != nil { return true }
+        return self.entries >= Self.mostEntries
     }
 
-    /// - Parameter readable: Paths beneath which reading is allowed.
-    static func run(root: CInt, excluding readable: [String]) -> CandidateSearch {
+    private init(wantsProgram: Bool) {
+        self.wantsProgram = wantsProgram
+    }
+
+    /// - Parameters:
+    ///   - readable: Paths beneath which reading is allowed.
+    ///   - program: Whether to look for one, too.
+    static func run(root: CInt, excluding readable: [String], program: Bool = true) -> CandidateSearch {
         let excluded = Set(
             readable.compactMap { path in
                 guard let file = try? OwnedDescriptor(opening: path, flags: CLINUX_O_PATH) else { return nil }
                 return try? FileIdentity(of: file.number)
             } as [FileIdentity])
-        var search = CandidateSearch()
+        var search = CandidateSearch(wantsProgram: program)
         var next = 0
         while next < search.directories.count, next < Self.mostDirectories, !search.isDone {
             search.look(into: search.directories[next], of: root, excluding: excluded)

@@ -100,6 +100,25 @@ public struct ContentsProof: Sendable {
         if let broker { attempts.append(descriptorTaking(from: broker)) }
         self.attempts = attempts
     }
+
+    private init(attempts: [Attempt]) {
+        self.attempts = attempts
+    }
+
+    /// Tries what takes microseconds once a file is found, and changes nothing whatever comes of it, so that a daemon can
+    /// do it at any time: to open one file beneath the root for reading, to open the program that runs, and to take a
+    /// descriptor out of the broker. May block on a slow file system.
+    ///
+    /// The program is always there and is no file of the tree. That it is refused proves that the sandbox is in force,
+    /// also where the tree has no file to try on.
+    public static func brief(root: CInt, protections: Protections, broker: CInt? = nil) -> ContentsProof {
+        var attempts: [Attempt] = []
+        let found = CandidateSearch.run(root: root, excluding: protections.readable, program: false)
+        if let file = found.file { attempts += briefReadingAttempts(on: file, root: root) }
+        attempts.append(openingOwnProgram())
+        if let broker { attempts.append(descriptorTaking(from: broker)) }
+        return ContentsProof(attempts: attempts)
+    }
 }
 
 /// What a call that opens something came to; closes what it opened.

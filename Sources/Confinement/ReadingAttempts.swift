@@ -7,6 +7,17 @@ internal import Glibc
 /// Ways to open a file for reading.
 /// - Parameter root: A descriptor of the root.
 func readingAttempts(on file: Candidate, root: CInt) -> [ContentsProof.Attempt] {
+    let flags = O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NOCTTY
+    return briefReadingAttempts(on: file, root: root) + [
+        .init(
+            means: "open it through io_uring", path: file.path, expected: [EACCES], permitted: file.mayRead,
+            outcome: openingThroughRing(file, flags: flags)
+        )
+    ]
+}
+
+/// Those of them that are one system call or two.
+func briefReadingAttempts(on file: Candidate, root: CInt) -> [ContentsProof.Attempt] {
     let path = file.path
     let permitted = file.mayRead
     func attempt(
@@ -28,8 +39,18 @@ func readingAttempts(on file: Candidate, root: CInt) -> [ContentsProof.Attempt] 
         attempt("open it beneath /proc/self/root", openingBeneathProcRoot(file, root: root)),
         // EPERM: only CAP_DAC_READ_SEARCH may open handles at all.
         attempt("open it by its handle", expected: [EACCES, EPERM], openingByHandle(file)),
-        attempt("open it through io_uring", openingThroughRing(file, flags: flags)),
     ]
+}
+
+/// The program that this process runs: proc_pid_exe(5).
+func openingOwnProgram() -> ContentsProof.Attempt {
+    let program = "/proc/self/exe"
+    let opened = clinux_openat(AT_FDCWD, program, O_RDONLY | O_CLOEXEC)
+    return .init(
+        means: "open its own program", path: [], expected: [EACCES],
+        permitted: clinux_faccessat2(AT_FDCWD, program, R_OK, CLINUX_AT_EACCESS) == 0,
+        outcome: opened == -ENOENT ? .skipped("there is no /proc") : outcome(ofOpening: opened)
+    )
 }
 
 /// A path that begins in /proc, where reading is allowed, and leads out of it.

@@ -12,7 +12,7 @@ public struct SettingsChange: Sendable, Equatable {
 
     /// What only a start can set: sockets are bound, the root is opened and files are named before the sandbox closes,
     /// and what runs beside the listeners is put together once. What is in the files can change.
-    static let fixed: Set<String> = [
+    public static let fixed: Set<String> = [
         "address", "port", "root", "tls.certificate", "tls.key", "tls.client_authority", "admin.socket",
         "metrics.address", "service.idle_exit", "service.sandbox",
     ]

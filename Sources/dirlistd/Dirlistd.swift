@@ -21,6 +21,7 @@
 //    FilesystemThreads   the threads for file system calls
 //    AdministrationThread  the thread on which the daemon is looked after
 //    DescriptorLimit     room for connections
+//    LiveProof           trying to get at contents while serving
 //    ProofReport         what trying to get at contents came to
 //    PortHolder          who has the port that cannot be had
 

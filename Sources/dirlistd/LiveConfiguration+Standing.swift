@@ -47,6 +47,8 @@ extension LiveConfiguration {
         return warnings
     }
 
+    func tryContents() -> String { self.proof.run() }
+
     var settings: [Admin.Setting] {
         let state = self.snapshot
         return Setting.all.map { setting in

@@ -44,6 +44,7 @@ final class LiveConfiguration: Administration {
     let startedUSec = microsecondsSince1970()
     let environment: [String]?
     let sandbox: Sandbox
+    let proof: LiveProof
     private let tree: TreeService
     let threshold: LogThreshold
     let requestLog: RequestLog
@@ -59,6 +60,7 @@ final class LiveConfiguration: Administration {
         endpoints: Endpoints,
         environment: [String]?,
         sandbox: Sandbox,
+        proof: LiveProof,
         encryption: Encryption?,
         tree: TreeService,
         threshold: LogThreshold,
@@ -69,6 +71,7 @@ final class LiveConfiguration: Administration {
         self.endpoints = endpoints
         self.environment = environment
         self.sandbox = sandbox
+        self.proof = proof
         self.tree = tree
         self.threshold = threshold
         self.requestLog = requestLog

@@ -22,12 +22,15 @@ struct ProofReport {
         self.proof.attempts.map { attempt in
             let path = Tree.readable(attempt.path)
             let place = path.isEmpty ? "" : " \(path.debugDescription)"
-            return "\(attempt.verdict.rawValue): \(attempt.means)\(place): \(self.words(attempt.outcome))"
+            return "\(attempt.verdict.rawValue): \(attempt.means)\(place): \(attempt.outcome.words)"
         } + ["\(self.proof.verdict.rawValue): the contents of files are \(self.holds ? "" : "not proven to be ")closed"]
     }
+}
 
-    private func words(_ outcome: ContentsProof.Outcome) -> String {
-        switch outcome {
+extension ContentsProof.Outcome {
+    /// What happened, for people.
+    var words: String {
+        switch self {
         case .refused(let errno): "refused, \(Errno(rawValue: errno).name)"
         case .admitted: "let in"
         case .skipped(let reason): reason

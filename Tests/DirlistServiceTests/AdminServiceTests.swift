@@ -18,6 +18,8 @@ import Varlink
             self.failure = failure
         }
 
+        func tryContents() -> String { "tried" }
+
         var standing: Standing {
             var standing = Standing()
             standing.root = "/srv"
@@ -111,7 +113,9 @@ import Varlink
         let status = try await session.call(Admin.Status.self, NoParameters())
         #expect(status.version == Release.version && status.pid > 1)
         #expect(status.root == "/srv" && status.configuration == "/f" && status.startedUSec == 1_500_000)
-        #expect(status.listeners.map(\.connections) == [3] && status.protections == ["landlock": "ABI 7"])
+        #expect(
+            status.listeners.map(\.connections) == [3]
+                && status.protections == ["contents": "tried", "landlock": "ABI 7"])
         #expect(status.warnings == ["something is odd"])
         #expect(status.sessions == 1 && status.requests == 2 && status.errors == 1 && status.entries > 3)
     }

@@ -81,6 +81,7 @@ struct AdminInterface: VarlinkInterface {
         status.entries = metrics.entries
         status.errors = metrics.errors
         status.protections = standing.protections
+        status.protections[Admin.Contents.key] = self.administration.tryContents()
         status.warnings = standing.warnings
         return status
     }

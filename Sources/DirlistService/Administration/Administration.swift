@@ -9,6 +9,9 @@ public protocol Administration: Sendable {
     func reload() throws(Admin.Failure) -> Admin.Reload.Reply
     /// How the daemon stands.
     var standing: Standing { get }
+    /// Tries to get at the contents of files now, and says what the kernel answered: the text of an `Admin.Contents`,
+    /// or why there is none. Does not wait long, whatever the file system does.
+    func tryContents() -> String
     /// Every setting in force.
     var settings: [Admin.Setting] { get }
     /// The least severe records that are logged, 0 to 7 as in syslog(3). Setting it holds until the next reload.
