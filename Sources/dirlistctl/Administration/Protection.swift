@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
+import DirlistAPI
+
 /// One of the daemon's protections, as people read it.
 struct Protection: Equatable {
     enum Verdict {
@@ -34,6 +36,7 @@ struct Protection: Equatable {
         }
         let covered = rest.removeValue(forKey: "landlockCovers").map { "; covers \($0)" } ?? ""
         take("landlock") { Protection("landlock", $0.hasPrefix("ABI") ? .holds : .essentialMissing, $0 + covered) }
+        take(Admin.Contents.key) { Self.contents($0) }
         take("openat2") { Self.essential("openat2", $0) }
         take("noNewPrivileges") { Self.essential("no new privileges", $0) }
         take("seccomp") { Protection("seccomp", $0 == "filter" ? .holds : .missing, $0) }
@@ -41,6 +44,16 @@ struct Protection: Equatable {
         take("readableFiles") { Protection("readable files", .fact, $0) }
         all += rest.sorted { $0.key < $1.key }.map { Protection($0.key, .fact, $0.value) }
         return all
+    }
+
+    private static func contents(_ told: String) -> Protection {
+        guard let contents = Admin.Contents(told), let isClosed = contents.isClosed else {
+            return Protection("contents", .fact, told)
+        }
+        let path = contents.attempts.first.map { $0.path.isEmpty ? "" : " \"\($0.path)\"" } ?? ""
+        return isClosed
+            ? Protection("contents", .holds, "the daemon has just been refused\(path); doctor tells more")
+            : Protection("contents", .essentialMissing, "the daemon has just been let in\(path); ask doctor")
     }
 
     private static func essential(_ name: String, _ value: String) -> Protection {

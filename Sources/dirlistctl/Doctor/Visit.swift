@@ -1,0 +1,179 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+import DirlistAPI
+import DirlistConfig
+import DirlistTLS
+import Glibc
+import VarlinkNIO
+
+/// Gathers the facts about the daemon of this machine, and has them looked at.
+struct Visit {
+    /// The admin socket, where one was named.
+    let address: Address?
+    /// The configuration file, where one was named.
+    let file: String?
+
+    /// All diagnoses, a group after the other.
+    func diagnoses() async -> [Diagnosis] {
+        // Nothing but sockets may be there yet, and a question starts the daemon behind them.
+        let first = ConfigurationFacts(self.file)
+        let address = self.address ?? first.adminAddress
+        let systemd: SystemdAnswer =
+            address == .unix(path: Admin.socket)
+            ? .asked() : .unknown("the daemon at \(address) is not that of systemd's units")
+        let answer = await DaemonAnswer.asked(at: address)
+        let running = answer.running
+        let runningFile = running.flatMap { fileRead(by: $0.status) }
+        let facts =
+            if self.file == nil, let runningFile, runningFile != first.file {
+                ConfigurationFacts(runningFile)
+            } else { first }
+        let isUnit = running.map { $0.status.pid == systemd.facts?.service.process } ?? (systemd.facts != nil)
+        let restart = isUnit ? "systemctl restart dirlistd.service" : "restart the daemon"
+        let listing = await self.listing(address, answer, facts.reading.settings)
+        let process = running?.status.pid ?? systemd.facts.map(\.service.process).flatMap { $0 > 0 ? $0 : nil }
+        let processFacts = process.map { ProcessFacts(process: $0) } ?? .unknown("no process of the daemon is known")
+        let examinations: [any Examination] = [
+            ConfigurationExamination(
+                file: facts.file, reading: facts.reading, running: running, runningFile: runningFile, restart: restart),
+            DaemonExamination(address: "\(address)", answer: answer, systemd: systemd),
+            SocketExamination(
+                settings: facts.reading.settings, running: running, systemd: systemd,
+                ports: await self.ports(running, facts.reading.settings), restart: restart),
+            PermissionExamination(
+                root: (running?.status.root ?? facts.reading.settings?.root).map { FileFacts($0) },
+                listing: listing,
+                configuration: facts.isAbsent ? nil : FileFacts(facts.file),
+                folder: FileFacts.folder(of: facts.file),
+                key: facts.key.map { FileFacts($0) },
+                daemonUser: processFacts.user
+            ),
+            CertificateExamination(certificate: facts.certificate, now: time(nil)),
+            KernelExamination(kernel: .probed(), protections: running?.status.protections),
+            ProcessExamination(process: processFacts),
+            ContentsExamination(
+                told: running?.status.protections[Admin.Contents.key],
+                unasked: Self.unasked(answer),
+                run: .tried(process: running?.status.pid, file: facts.isAbsent ? nil : facts.file)
+            ),
+        ]
+        return examinations.flatMap(\.diagnoses)
+    }
+
+    /// Why the daemon could not be asked to try; nil when it was.
+    private static func unasked(_ answer: DaemonAnswer) -> String? {
+        switch answer {
+        case .running: nil
+        case .notAllowed: "the daemon tells root and the group dirlistd alone what the kernel has answered it"
+        case .noSocket, .nobodyListens, .failed: "no running daemon could be asked to try"
+        }
+    }
+
+    /// Has the root listed, over the admin socket or else where everybody may ask.
+    private func listing(_ admin: Address, _ answer: DaemonAnswer, _ settings: Settings?) async -> RootListing {
+        switch answer {
+        case .running: return await .asked(at: admin)
+        case .notAllowed:
+            guard let settings, !settings.tls.isOn, let target = self.targets(nil, settings).first, target.isPermitted
+            else { return .notAsked("this user can ask the daemon nowhere") }
+            return await .asked(at: target.address)
+        case .noSocket, .nobodyListens, .failed: return .notAsked("there is no daemon to ask")
+        }
+    }
+
+    private func ports(_ running: RunningFacts?, _ settings: Settings?) async -> [(address: String, answer: PortAnswer)]
+    {
+        var ports: [(String, PortAnswer)] = []
+        for target in self.targets(running, settings) {
+            ports.append(
+                ("\(target.address)", target.isPermitted ? await .asked(at: target.address) : .excluded))
+        }
+        return ports
+    }
+
+    /// Where clients are served, as far as it is known, and whether this machine is let in there.
+    private func targets(_ running: RunningFacts?, _ settings: Settings?) -> [(address: Address, isPermitted: Bool)] {
+        let named = settings.map { settings in
+            settings.addresses.map { InternetEndpoint(address: $0, port: settings.port) }
+        }
+        let served = running?.treeListeners.compactMap { listener in
+            endpoint(of: listener.address).flatMap { InternetEndpoint($0) }
+        }
+        let isSecured = running.map { $0.treeListeners.contains(where: \.tls) } ?? settings?.tls.isOn ?? false
+        return (served ?? named ?? []).map { endpoint in
+            // One that stands for all of the machine's addresses has its loopback among them.
+            let host =
+                endpoint.address.isUnspecified
+                ? InternetAddress(endpoint.address.isIPv6 ? "::1" : "127.0.0.1") ?? endpoint.address : endpoint.address
+            // Who asks at an address of this machine comes from that address.
+            return (
+                isSecured
+                    ? .tls(host: "\(host)", port: endpoint.port) : .tcp(host: "\(host)", port: endpoint.port),
+                settings?.access.permits(host.bytes) ?? true
+            )
+        }
+    }
+}
+
+/// The file that a daemon has read: it tells how it was named to it, which may be from where it was started.
+private func fileRead(by status: Admin.Status.Reply) -> String? {
+    if status.configuration.hasPrefix("/") { return status.configuration }
+    return linkTarget("/proc/\(status.pid)/cwd").map { absolute(status.configuration, from: $0) }
+}
+
+/// What a configuration file comes to, for whoever runs this program.
+private struct ConfigurationFacts {
+    let file: String
+    let reading: ConfigurationExamination.Reading
+    let certificate: CertificateExamination.Certificate
+    /// The file of the private key; nil when there is none.
+    let key: String?
+
+    var isAbsent: Bool {
+        if case .absent = self.reading { true } else { false }
+    }
+
+    /// - Parameter name: nil for the default, which need not be there.
+    init(_ name: String?) {
+        self.file = name.map { absolute($0) } ?? Configuration.defaultFile
+        // What systemd hands to the daemon, root can see.
+        let folder = "/run/credentials/dirlistd.service"
+        let credentials: String? = access(folder, X_OK) == 0 ? folder : nil
+        let isRequired = self.file != Configuration.defaultFile
+        let check = ConfigurationCheck(file: isRequired ? self.file : nil, credentials: credentials)
+        guard let configuration = check.configuration else {
+            self.reading =
+                access(self.file, F_OK) == 0 && access(self.file, R_OK) != 0 ? .notAllowed : .wrong(check.errors)
+            self.certificate = .none
+            self.key = nil
+            return
+        }
+        self.reading = configuration.file == nil ? .absent : .good(configuration.settings)
+        self.key = check.tls?.path(of: "tls.key")
+        let tls = configuration.settings.tls
+        let isCredential = [tls.certificate, tls.key, tls.clientAuthority].contains {
+            !$0.isEmpty && !$0.hasPrefix("/")
+        }
+        if !tls.isOn {
+            self.certificate = .none
+        } else if let validity = check.validity {
+            self.certificate = .valid(validity)
+        } else if check.tls == nil, isCredential {
+            self.certificate = .notAllowed("it is a credential, which the running daemon and root alone can read")
+        } else if check.tls?.paths.contains(where: { access($0, R_OK) != 0 && errno == EACCES }) == true {
+            self.certificate = .notAllowed("this user may not read all of its files")
+        } else {
+            self.certificate = .wrong(check.errors)
+        }
+    }
+
+    /// Where the daemon is looked after: where the file says, if there is such a socket, else at the usual place.
+    var adminAddress: Address {
+        guard let path = self.reading.settings?.admin.socket, path != Admin.socket, !path.isEmpty,
+            case .there(let mode, _, _) = FileFacts(path).state, mode & S_IFMT == S_IFSOCK,
+            let address = try? Address("unix:\(path)")
+        else { return .unix(path: Admin.socket) }
+        return address
+    }
+}
