@@ -6,7 +6,7 @@ import DirlistAPI
 import Varlink
 
 /// `df`.
-struct FilesystemCommand: AsyncParsableCommand {
+struct FilesystemCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
         commandName: "df",
         abstract: "Show the file systems that hold paths, and how full they are."
@@ -25,13 +25,10 @@ struct FilesystemCommand: AsyncParsableCommand {
         completion: .remotePath)
     var paths: [String] = []
 
-    func run() async throws {
-        let table = self.table(.current())
+    func answer(_ questions: TreeConnection, _ wording: Wording) async throws -> ExitStatus {
         let paths = self.paths.isEmpty ? [bytes(".")] : self.paths.map(ArgumentBytes.decode)
-        try await ask(self.question, command: "df") { questions, wording in
-            var output = Output()
-            return try await self.answer(paths, questions, table, wording, &output)
-        }
+        var output = Output()
+        return try await self.answer(paths, questions, self.table(.current()), wording, &output)
     }
 
     /// How the answer looks.

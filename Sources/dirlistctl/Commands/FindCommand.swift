@@ -5,7 +5,7 @@ import ArgumentParser
 import DirlistAPI
 
 /// `find`.
-struct FindCommand: AsyncParsableCommand {
+struct FindCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
         commandName: "find",
         abstract: "Find entries by name, kind, size and age, as fd does, anywhere below a directory.",
@@ -164,18 +164,16 @@ struct FindCommand: AsyncParsableCommand {
         }
     }
 
-    func run() async throws {
+    func answer(_ questions: TreeConnection, _ wording: Wording) async throws -> ExitStatus {
         let style = self.style(.current())
         let request = self.request(style)
         let progress = Progress.begin(showsLine: !(style.isNulTerminated && outputIsTerminal())) {
             "find: interrupted after \($0.text)"
         }
         defer { progress.finish() }
-        try await ask(self.question, command: "find") { questions, wording in
-            var finding = Finding(
-                questions: questions, request: request, style: style, wording: wording, progress: progress)
-            return try await finding.run()
-        }
+        var finding = Finding(
+            questions: questions, request: request, style: style, wording: wording, progress: progress)
+        return try await finding.run()
     }
 
     /// How the output looks.

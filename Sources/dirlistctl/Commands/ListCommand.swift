@@ -5,7 +5,7 @@ import ArgumentParser
 import DirlistAPI
 
 /// `ls`.
-struct ListCommand: AsyncParsableCommand {
+struct ListCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
         commandName: "ls",
         abstract: "List directories, as ls does.",
@@ -102,13 +102,10 @@ struct ListCommand: AsyncParsableCommand {
         if self.question.json && self.null { throw ValidationError("--json and -0 cannot be given together.") }
     }
 
-    func run() async throws {
+    func answer(_ questions: TreeConnection, _ wording: Wording) async throws -> ExitStatus {
         let style = self.style(.current())
-        let request = self.request(style)
-        try await ask(self.question, command: "ls") { questions, wording in
-            var listing = Listing(questions: questions, request: request, style: style, wording: wording)
-            return try await listing.run()
-        }
+        var listing = Listing(questions: questions, request: self.request(style), style: style, wording: wording)
+        return try await listing.run()
     }
 
     /// How the listing looks.

@@ -6,7 +6,7 @@ import DirlistAPI
 import Varlink
 
 /// `pwd`.
-struct PwdCommand: AsyncParsableCommand {
+struct PwdCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
         commandName: "pwd",
         abstract: "Print the working directory, from the served root."
@@ -21,15 +21,12 @@ struct PwdCommand: AsyncParsableCommand {
         if self.question.json && self.null { throw ValidationError("--json and -0 cannot be given together.") }
     }
 
-    func run() async throws {
-        let isTerminal = outputIsTerminal()
-        try await ask(self.question, command: "pwd") { questions, wording in
-            let path = try await questions.workingDirectory()
-            var output = Output()
-            self.append(path, escaping: isTerminal ? wording.escaping : nil, to: &output.bytes)
-            try output.write()
-            return .complete
-        }
+    func answer(_ questions: TreeConnection, _ wording: Wording) async throws -> ExitStatus {
+        let path = try await questions.workingDirectory()
+        var output = Output()
+        self.append(path, escaping: outputIsTerminal() ? wording.escaping : nil, to: &output.bytes)
+        try output.write()
+        return .complete
     }
 
     /// Appends the answer; with `escaping`, safe for a terminal.

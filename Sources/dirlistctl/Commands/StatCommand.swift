@@ -6,7 +6,7 @@ import DirlistAPI
 import Varlink
 
 /// `stat`.
-struct StatCommand: AsyncParsableCommand {
+struct StatCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
         commandName: "stat",
         abstract: "Show all that is known about an entry."
@@ -20,22 +20,11 @@ struct StatCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("What to show.", valueName: "path"), completion: .remotePath)
     var paths: [String]
 
-    func run() async throws {
-        let isTerminal = outputIsTerminal()
-        try await ask(self.question, command: "stat") { questions, wording in
-            try await self.answer(questions, wording, isTerminal: isTerminal)
-        }
-    }
-
-    private func answer(
-        _ questions: some TreeQuestions,
-        _ wording: Wording,
-        isTerminal: Bool
-    ) async throws -> ExitStatus {
+    func answer(_ questions: TreeConnection, _ wording: Wording) async throws -> ExitStatus {
         var status = ExitStatus.complete
         var output = Output()
         var json = EntryJSON()
-        var block = EntryBlock(names: NameText(escaping: isTerminal ? wording.escaping : nil))
+        var block = EntryBlock(names: NameText(escaping: outputIsTerminal() ? wording.escaping : nil))
         for path in self.paths.map(ArgumentBytes.decode) {
             do {
                 let entry = try await questions.stat(path, follow: self.follow, detail: .full)

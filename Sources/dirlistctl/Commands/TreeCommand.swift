@@ -5,7 +5,7 @@ import ArgumentParser
 import DirlistAPI
 
 /// `tree`.
-struct TreeCommand: AsyncParsableCommand {
+struct TreeCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
         commandName: "tree",
         abstract: "Draw what is below a directory, as tree does.",
@@ -47,19 +47,16 @@ struct TreeCommand: AsyncParsableCommand {
         if let level = self.level, level < 1 { throw ValidationError("The level must be at least 1.") }
     }
 
-    func run() async throws {
+    func answer(_ questions: TreeConnection, _ wording: Wording) async throws -> ExitStatus {
         let surroundings = Surroundings.current()
         let names = self.names(surroundings)
         let request = self.request(names)
         let style = self.style(surroundings)
         let progress = Progress.begin { "tree: interrupted after \($0.text)" }
         defer { progress.finish() }
-        try await ask(self.question, command: "tree") { questions, wording in
-            var listing = TreeListing(
-                questions: questions, request: request, style: style, names: names, wording: wording, progress: progress
-            )
-            return try await listing.run()
-        }
+        var listing = TreeListing(
+            questions: questions, request: request, style: style, names: names, wording: wording, progress: progress)
+        return try await listing.run()
     }
 
     /// How it looks.

@@ -32,7 +32,7 @@ enum AmountFlag: EnumerableFlag {
 }
 
 /// `du`.
-struct UsageCommand: AsyncParsableCommand {
+struct UsageCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
         commandName: "du",
         abstract: "Show what takes up the space below directories.",
@@ -100,7 +100,7 @@ struct UsageCommand: AsyncParsableCommand {
         if let limit = self.limit, limit < 1 { throw ValidationError("The number of lines (-n) is 1 or more.") }
     }
 
-    func run() async throws {
+    func answer(_ questions: TreeConnection, _ wording: Wording) async throws -> ExitStatus {
         let surroundings = Surroundings.current()
         let style = self.style(surroundings)
         let request = self.request(style, terminalHeight: surroundings.isTerminal ? terminalHeight() : nil)
@@ -109,16 +109,9 @@ struct UsageCommand: AsyncParsableCommand {
             return "du: interrupted after \(seen.text)\(size); there is no answer before the end"
         }
         defer { progress.finish() }
-        try await ask(self.question, command: "du") { questions, wording in
-            var report = UsageReport(
-                questions: questions,
-                request: request,
-                style: style,
-                wording: wording,
-                progress: progress
-            )
-            return try await report.run()
-        }
+        var report = UsageReport(
+            questions: questions, request: request, style: style, wording: wording, progress: progress)
+        return try await report.run()
     }
 
     /// How the answer looks.

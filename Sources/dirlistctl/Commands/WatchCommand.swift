@@ -7,7 +7,7 @@ import Glibc
 import Varlink
 
 /// `watch`.
-struct WatchCommand: AsyncParsableCommand {
+struct WatchCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
         commandName: "watch",
         abstract: "Tell what changes in a directory, as it happens.",
@@ -42,37 +42,33 @@ struct WatchCommand: AsyncParsableCommand {
         if let count = self.count, count < 1 { throw ValidationError("The number of changes (--count) is 1 or more.") }
     }
 
-    func run() async throws {
-        let surroundings = Surroundings.current()
+    var timeLimit: DurationArgument? { self.timeout }
+
+    func answer(_ questions: TreeConnection, _ wording: Wording) async throws -> ExitStatus {
         let request = self.request
-        let question = self.question
-        let isNull = self.null
+        let path = request.path ?? bytes(".")
         let progress = Progress.begin(showsLine: false) { seen in
             "watch: interrupted after \(counted(seen.entries, "change", "changes"))"
         }
         defer { progress.finish() }
-        try await cancelling(after: self.timeout) {
-            try await ask(question, command: "watch") { questions, wording in
-                var report = ChangeReport(
-                    questions: questions,
-                    request: request,
-                    line: Self.line(request, surroundings, isNull: isNull),
-                    json: question.json,
-                    terminator: isNull ? 0 : UInt8(ascii: "\n"),
-                    wording: wording,
-                    progress: progress,
-                    ready: {
-                        // For a person, who sees nothing until something changes. Programs have --json.
-                        if isatty(STDERR_FILENO) == 1 { complain(wording.watching(request.path ?? bytes("."))) }
-                    }
-                )
-                do {
-                    return try await report.run()
-                } catch let error as ErrorReply {
-                    complain(wording.sentence(error, path: request.path ?? bytes(".")))
-                    return .noAnswer
-                }
+        var report = ChangeReport(
+            questions: questions,
+            request: request,
+            line: Self.line(request, .current(), isNull: self.null),
+            json: self.question.json,
+            terminator: self.null ? 0 : UInt8(ascii: "\n"),
+            wording: wording,
+            progress: progress,
+            ready: {
+                // For a person, who sees nothing until something changes. Programs have --json.
+                if isatty(STDERR_FILENO) == 1 { complain(wording.watching(path)) }
             }
+        )
+        do {
+            return try await report.run()
+        } catch let error as ErrorReply {
+            complain(wording.sentence(error, path: path))
+            return .noAnswer
         }
     }
 
