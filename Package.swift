@@ -38,6 +38,7 @@ let package = Package(
     ],
     targets: [
         .target(name: "CLinux"),
+        .systemLibrary(name: "CEditline", pkgConfig: "libedit", providers: [.apt(["libedit-dev"])]),
         .systemLibrary(name: "CSystemd", pkgConfig: "libsystemd", providers: [.apt(["libsystemd-dev"])]),
 
         .target(name: "DirectoryTree", dependencies: ["CLinux"], swiftSettings: strict),
@@ -63,6 +64,7 @@ let package = Package(
         .target(name: "Classic", swiftSettings: strict),
         .target(name: "DirlistConfig", swiftSettings: strict),
         .target(name: "DirlistTLS", dependencies: ["DirlistConfig", "VarlinkNIO"], swiftSettings: strict),
+        .target(name: "LineEditor", dependencies: ["CEditline", "CLinux"], swiftSettings: strict),
         .target(name: "SystemdSupport", dependencies: ["CSystemd", logging], swiftSettings: strict),
 
         .executableTarget(
@@ -79,7 +81,8 @@ let package = Package(
         .executableTarget(
             name: "dirlistctl",
             dependencies: [
-                "CLinux", "DirlistAPI", "DirlistConfig", "DirlistTLS", "Varlink", "VarlinkNIO", argumentParser,
+                "CLinux", "DirlistAPI", "DirlistConfig", "DirlistTLS", "LineEditor", "Varlink", "VarlinkNIO",
+                argumentParser,
             ],
             swiftSettings: strict
         ),
