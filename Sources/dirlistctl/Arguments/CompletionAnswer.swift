@@ -7,7 +7,7 @@ import Synchronization
 /// The completions that `ask` gives; none when it throws or takes so long that somebody who has pressed a key would not
 /// wait for it.
 func completionsInTime(_ ask: @escaping @Sendable () async throws -> [String]) -> [String] {
-    let answer = Answer()
+    let answer = LateAnswer()
     Task.detached {
         let found = try? await ask()
         answer.completions.withLock { $0 = found ?? [] }
@@ -19,7 +19,7 @@ func completionsInTime(_ ask: @escaping @Sendable () async throws -> [String]) -
 
 private let patience = DispatchTimeInterval.seconds(1)
 
-private final class Answer: Sendable {
+private final class LateAnswer: Sendable {
     let completions = Mutex<[String]>([])
     let isThere = DispatchSemaphore(value: 0)
 }
