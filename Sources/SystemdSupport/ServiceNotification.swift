@@ -3,6 +3,7 @@
 
 import CSystemd
 import Glibc
+import Synchronization
 
 /// What the service manager is told (sd_notify(3)). Without one, nothing happens.
 public enum ServiceNotification: Sendable, Equatable {
@@ -19,10 +20,18 @@ public enum ServiceNotification: Sendable, Equatable {
     /// All is well.
     case watchdog
 
-    /// Tells it.
+    /// Tells it, soon and in order, from a thread of its own: a manager that takes nothing, as one that is frozen or
+    /// overwhelmed, keeps whoever sends to it. What is not sent when the process ends is lost.
     public func send() {
-        // A failure means that nobody listens, and there is nobody else to tell.
-        _ = sd_notify(0, self.text)
+        guard serviceManagerListens() else { return }
+        let text = self.text
+        let isFirst = outbox.withLock { outbox in
+            // Signs of life that wait say no more than one of them.
+            if outbox.texts.last != text { outbox.texts.append(text) }
+            defer { outbox.hasThread = true }
+            return !outbox.hasThread
+        }
+        if isFirst { startSending() }
     }
 
     /// The assignments that are sent.
@@ -36,6 +45,39 @@ public enum ServiceNotification: Sendable, Equatable {
         case .extendTimeout(let time): "EXTEND_TIMEOUT_USEC=\(Int64(time / .microseconds(1)))"
         case .watchdog: "WATCHDOG=1"
         }
+    }
+}
+
+/// What is to be sent, the oldest first, and whether there is a thread that sends.
+private struct Outbox {
+    var texts: [String] = []
+    var hasThread = false
+}
+
+private let outbox = Mutex(Outbox())
+
+private func startSending() {
+    var thread = pthread_t()
+    let failed = pthread_create(
+        &thread, nil,
+        { _ in
+            sendAll()
+            return nil
+        }, nil)
+    // Without a thread it is sent from here, which is better than not at all.
+    if failed == 0 { pthread_detach(thread) } else { sendAll() }
+}
+
+private func sendAll() {
+    while true {
+        let next = outbox.withLock { outbox in
+            let next = outbox.texts.first
+            if next == nil { outbox.hasThread = false } else { outbox.texts.removeFirst() }
+            return next
+        }
+        guard let next else { return }
+        // A failure means that nobody listens, and there is nobody else to tell.
+        _ = sd_notify(0, next)
     }
 }
 

@@ -9,13 +9,14 @@ import pwd
 import re
 import signal
 import socket
+import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
 from certificates import certificates, tls_settings
-from daemon import PATIENCE, Daemon, free_port
+from daemon import DIRLISTD, PATIENCE, Daemon, Output, environment, free_port, toml
 from wire import TREE, CallError, Connection, frame
 
 ADMIN = "io.dirlistd.Admin."
@@ -257,6 +258,38 @@ class CertificateTest(TroubleTestCase):
             if warning:
                 self.assertRegex(warnings[0], warning)
                 self.assertTrue(daemon.output.wait_for("warning: the certificate is not valid before 2099-01-01"))
+
+
+class FrozenManagerTest(TroubleTestCase):
+    def test_a_service_manager_that_takes_no_notifications_keeps_nobody_waiting(self):
+        port = free_port()
+        config = self.folder / "dirlistd.toml"
+        config.write_text(toml({"root": str(self.root), "port": port, "admin": {"socket": self.socket}}))
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.settimeout(PATIENCE)
+            manager.bind(str(self.folder / "notify"))
+            process = subprocess.Popen(
+                [str(DIRLISTD), "--config", str(config)],
+                env=environment(NOTIFY_SOCKET=str(self.folder / "notify")),
+                stdin=subprocess.DEVNULL,
+                stderr=subprocess.PIPE,
+            )
+            self.addCleanup(process.wait, PATIENCE)
+            self.addCleanup(process.kill)
+            output = Output(process.stderr)
+            self.assertIn(b"READY=1", manager.recv(1 << 16))
+            # More than the socket holds (unix(7), max_dgram_qlen).
+            count = int(Path("/proc/sys/net/unix/max_dgram_qlen").read_text()) + 10
+            for _ in range(count):
+                self.admin("Reload")
+            self.assertEqual(self.warnings(), [])
+            # Once it takes them it gets them all, in their order.
+            for _ in range(count):
+                self.assertIn(b"RELOADING=1\nMONOTONIC_USEC=", manager.recv(1 << 16))
+                self.assertIn(b"READY=1\n", manager.recv(1 << 16))
+            process.terminate()
+            self.assertIn(b"STOPPING=1", manager.recv(1 << 16))
+            self.assertEqual(process.wait(PATIENCE), 0, output.whole())
 
 
 if __name__ == "__main__":
