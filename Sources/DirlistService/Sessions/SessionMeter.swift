@@ -18,7 +18,9 @@ final class SessionMeter: Sendable {
     private struct State {
         var identity: String?
         var close: (@Sendable () -> Void)?
-        var running: RunningRequest?
+        var running: MeteredRequest?
+        /// The one asked for last, which most clients ask for again.
+        var method: ServiceMetrics.Method?
         var requests = 0
         var lastRequestUSec: Int64?
         var entries = 0
@@ -70,54 +72,55 @@ final class SessionMeter: Sendable {
     /// A call has come. Returns where its replies go.
     /// - Parameter directory: the session's working directory.
     func begin(_ call: Call, directory: [UInt8], replies: any ReplySink) -> any ReplySink {
-        let method = self.registry.metrics.method(call.method)
         let now = microsecondsSince1970()
-        let number = self.state.withLock { state in
+        return self.state.withLock { state in
+            let known = state.method?.name == call.method ? state.method : nil
+            let method = known ?? self.registry.metrics.method(call.method)
+            let request = MeteredRequest(call, of: self, method: method, directory: directory, replies: replies)
             state.requests += 1
             state.lastRequestUSec = now
-            state.running = RunningRequest(
-                number: state.requests, call: call, method: method, directory: directory)
-            return state.requests
+            state.method = method
+            state.running = request
+            return request
         }
-        return MeteredReplies(
-            session: self, number: number, isOneway: call.mode == .oneway, method: method, replies: replies)
     }
 
     /// The call under way was told so many entries. To be called for each batch of them, before its reply is sent.
     func told(entries: Int) {
-        let method = self.state.withLock { state -> ServiceMetrics.Method? in
+        let request = self.state.withLock { state in
             state.entries += entries
-            state.running?.entries += entries
-            return state.running?.method
+            return state.running
         }
-        method?.entries.add(entries)
+        request?.entries.wrappingAdd(entries, ordering: .relaxed)
+        request?.method.entries.add(entries)
     }
 
     /// The answer to the call under way ends with this summary. To be called before the last reply is sent.
     func ends(with summary: Tree.Summary) {
-        self.state.withLock { $0.running?.isComplete = summary.complete }
+        if !summary.complete { self.state.withLock { $0.running }?.isIncomplete.store(true, ordering: .relaxed) }
         if summary.denied > 0 { self.registry.metrics.denied.add(summary.denied) }
         if summary.stopped == .timeLimit { self.registry.metrics.hit("limits.request_time") }
     }
 
-    fileprivate func sends(_ frame: Frame, last: Bool, bytes: Int, in number: Int) {
-        let ended = self.state.withLock { state -> RunningRequest? in
+    fileprivate func sends(_ frame: Frame, last: Bool, bytes: Int, of request: MeteredRequest) {
+        let ends = self.state.withLock { state in
             state.bytes += bytes
-            guard last, state.running?.number == number else { return nil }
-            return state.running.take()
+            guard last, state.running === request else { return false }
+            state.running = nil
+            return true
         }
-        guard let ended else { return }
+        guard ends else { return }
         if let error = frame.error {
             if error.name == "io.dirlistd.Tree.Busy", case .string(let limit)? = error.parameters["limit"] {
                 self.registry.metrics.hit(limit)
             }
-            self.report(ended, .error(error.name))
+            self.report(request, .error(error.name))
         } else {
-            self.report(ended, ended.isComplete ? .ok : .incomplete)
+            self.report(request, request.isIncomplete.load(ordering: .relaxed) ? .incomplete : .ok)
         }
     }
 
-    private func report(_ request: RunningRequest, _ outcome: RequestOutcome) {
+    private func report(_ request: MeteredRequest, _ outcome: RequestOutcome) {
         let duration = request.began.duration(to: .now)
         self.registry.metrics.count(outcome, duration, of: request.method)
         guard let observer = self.registry.observer, observer.wants(outcome) else { return }
@@ -129,7 +132,7 @@ final class SessionMeter: Sendable {
                 method: request.call.method,
                 path: request.path,
                 outcome: outcome,
-                entries: request.entries,
+                entries: request.entries.load(ordering: .relaxed),
                 duration: duration
             )
         )
@@ -160,17 +163,39 @@ final class SessionMeter: Sendable {
     }
 }
 
-/// A call that is being answered.
-private struct RunningRequest {
-    /// Counts the session's calls.
-    let number: Int
+/// A call that is being answered, and the way of its replies to the client, where they are counted.
+private final class MeteredRequest: ReplySink {
     let call: Call
     let method: ServiceMetrics.Method
-    /// The session's working directory when it came.
-    let directory: [UInt8]
     let began = ContinuousClock.now
-    var entries = 0
-    var isComplete = true
+    let entries = Atomic(0)
+    let isIncomplete = Atomic(false)
+    private let session: SessionMeter
+    /// The session's working directory when it came.
+    private let directory: [UInt8]
+    private let replies: any ReplySink
+
+    init(
+        _ call: Call,
+        of session: SessionMeter,
+        method: ServiceMetrics.Method,
+        directory: [UInt8],
+        replies: any ReplySink
+    ) {
+        self.call = call
+        self.method = method
+        self.session = session
+        self.directory = directory
+        self.replies = replies
+    }
+
+    func send(_ frame: Frame, last: Bool) {
+        let bytes = self.call.mode == .oneway ? 0 : frame.count
+        self.method.bytes.add(bytes)
+        // Before it goes out: with it the next call may begin.
+        self.session.sends(frame, last: last, bytes: bytes, of: self)
+        self.replies.send(frame, last: last)
+    }
 
     /// The path that it is about, from the root and otherwise as the client wrote it; nil when it is about none.
     var path: [UInt8]? {
@@ -181,23 +206,6 @@ private struct RunningRequest {
         guard let path, !path.isEmpty else { return self.directory }
         if path[0] == slash { return path }
         return self.directory + (self.directory == [slash] ? [] : [slash]) + path
-    }
-}
-
-/// Counts what goes by on its way to the client.
-private struct MeteredReplies: ReplySink {
-    let session: SessionMeter
-    let number: Int
-    let isOneway: Bool
-    let method: ServiceMetrics.Method
-    let replies: any ReplySink
-
-    func send(_ frame: Frame, last: Bool) {
-        let bytes = self.isOneway ? 0 : frame.count
-        self.method.bytes.add(bytes)
-        // Before it goes out: with it the next call may begin.
-        self.session.sends(frame, last: last, bytes: bytes, in: self.number)
-        self.replies.send(frame, last: last)
     }
 }
 
