@@ -39,6 +39,7 @@ struct Dirlistctl: AsyncParsableCommand {
     // On the main thread, where signals must be blocked.
     @MainActor
     static func main() async {
+        StandardStreams.fill()
         Interruption.await()
         // A reader who leaves early, as `head` does, is noticed when writing.
         signal(SIGPIPE, SIG_IGN)

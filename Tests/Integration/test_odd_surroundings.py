@@ -39,6 +39,42 @@ class TerminalTest(DaemonTestCase):
                 self.assertEqual(process.returncode, 0, process.stderr)
 
 
+class OutputTest(DaemonTestCase):
+    """Standard output that takes nothing."""
+
+    COMMANDS = (["ls"], ["ls", "-l"], ["pwd"], ["find"], ["tree"], ["stat", "/a"], ["du"], ["df"], ["fresh", "/"])
+
+    @classmethod
+    def build(cls, root):
+        (root / "a").touch()
+
+    def redirected(self, redirection, *arguments):
+        return self.ctl(*arguments, prefix=["sh", "-c", f'exec "$@" {redirection}', "sh"])
+
+    def assert_told(self, redirection, reason):
+        for command in self.COMMANDS:
+            with self.subTest(command):
+                result = self.redirected(redirection, *command)
+                self.assertEqual(
+                    (result.returncode, result.stderr),
+                    (3 if command[0] == "fresh" else 2, f"dirlistctl: {command[0]}: {reason}\n"),
+                )
+
+    def test_full(self):
+        self.assert_told(">/dev/full", "cannot write to the standard output: No space left on device")
+
+    def test_closed(self):
+        self.assert_told(">&-", "the standard output is closed")
+
+    def test_all_closed(self):
+        self.assertEqual(self.redirected("<&- >&- 2>&-", "ls").returncode, 2)
+        result = self.redirected("<&-", "ls")
+        self.assertEqual((result.returncode, result.stdout, result.stderr), (0, "a\n", ""))
+        # The connection must not be where complaints go.
+        result = self.redirected("2>&-", "ls", "/a", "/none")
+        self.assertEqual((result.returncode, result.stdout), (2, "/a\n"))
+
+
 class SilentServerTest(unittest.TestCase):
     def test_long_listing_of_a_server_that_hangs_up(self):
         with socket.create_server(("127.0.0.1", 0)) as server:

@@ -97,6 +97,7 @@ struct FreshCommand: AsyncParsableCommand {
         let state = self.append(outcome, line, now: currentMicroseconds(), to: &output.bytes)
         do { try output.write() } catch {
             // Without its line nobody knows what the number means.
+            complain(wording.sentence(error))
             throw ExitCode(MonitoringState.unknown.rawValue)
         }
         if state != .ok { throw ExitCode(state.rawValue) }

@@ -135,6 +135,7 @@ struct Wording {
     func sentence(_ error: OutputError) -> String {
         switch error {
         case .closed: "\(self.command): nobody reads the standard output"
+        case .failed(EBADF): "\(self.command): the standard output is closed"
         case .failed(let number):
             "\(self.command): cannot write to the standard output: \(String(cString: strerror(number)))"
         }
