@@ -135,3 +135,8 @@ class FreshTests(DaemonTestCase):
         self.check(CRITICAL, "FRESH CRITICAL - '/none': no such file", "/none")
         self.check(UNKNOWN, "FRESH UNKNOWN - cannot reach", "/", "--address", f"unix:{self.folder}/none")
         self.check(UNKNOWN, "FRESH UNKNOWN - ", "/", "--frobnicate")
+        for option in ("--max-age", "--warn-age"):
+            for age, reason in (("-1h", "it must not be negative"), ("soon", "write it as 26h"), ("-R", "write it as")):
+                start = f"FRESH UNKNOWN - The value '{age}' is invalid for '{option} <duration>': {reason}"
+                self.check(UNKNOWN, start, "/", option, age)
+                self.check(UNKNOWN, start, "/", f"{option}={age}")

@@ -15,6 +15,15 @@ struct DurationArgument: ExpressibleByArgument, Equatable, Sendable {
         self.text = argument
     }
 
+    /// The same, saying what is wrong.
+    init(reading argument: String) throws {
+        guard let duration = DurationArgument(argument: argument) else {
+            let isNegative = argument.first == "-" && parseDuration(String(argument.dropFirst())) != nil
+            throw ValidationError(isNegative ? "it must not be negative" : "write it as 26h, 90min or 1d12h")
+        }
+        self = duration
+    }
+
     var defaultValueDescription: String { self.text }
 
     init(seconds: Int) {

@@ -22,10 +22,19 @@ struct FreshCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Look at files whose names match this pattern.", valueName: "glob"))
     var newest = "*"
 
-    @Option(help: ArgumentHelp("CRITICAL when the newest file is older, as in 26h or 1d12h.", valueName: "duration"))
+    // What begins with a minus is taken for a value too, to be told why it is none.
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("CRITICAL when the newest file is older, as in 26h or 1d12h.", valueName: "duration"),
+        transform: DurationArgument.init(reading:)
+    )
     var maxAge: DurationArgument?
 
-    @Option(help: ArgumentHelp("WARNING when the newest file is older.", valueName: "duration"))
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("WARNING when the newest file is older.", valueName: "duration"),
+        transform: DurationArgument.init(reading:)
+    )
     var warnAge: DurationArgument?
 
     @Option(help: ArgumentHelp("CRITICAL when fewer files match.", valueName: "number"))
