@@ -180,6 +180,20 @@ private func isSafe(_ text: String) -> Bool {
         }
     }
 
+    /// What the daemon has just tried on itself.
+    @Test(arguments: [("holds", "●", "✓ closed contents  "), ("broken", "×", "✗ closed contents  ")])
+    func contents(verdict: String, dot: String, line: String) {
+        var status = Self.good
+        status.protections[Admin.Contents.key] =
+            Admin.Contents(attempts: [
+                .init(verdict: verdict, means: "open", path: "a\u{1B}b", answer: "refused, EACCES", permitted: true)
+            ]).text
+        let report = self.report(status, Surroundings(isTerminal: true, width: 200))
+        #expect(report.hasPrefix("\(dot) dirlistd 0.1.0 is running\(dot == "×" ? ", without closed contents" : "")\n"))
+        #expect(report.contains(line))
+        #expect(isSafe(report))
+    }
+
     @Test func protectionsOfALaterDaemon() {
         let all = Protection.all(["somethingNew": "yes", "openat2": "no", "another": "x"])
         #expect(all.map(\.name) == ["openat2", "another", "somethingNew"])

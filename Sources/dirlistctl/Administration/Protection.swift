@@ -48,12 +48,12 @@ struct Protection: Equatable {
 
     private static func contents(_ told: String) -> Protection {
         guard let contents = Admin.Contents(told), let isClosed = contents.isClosed else {
-            return Protection("contents", .fact, told)
+            return Protection("closed contents", .fact, told)
         }
         let path = contents.attempts.first.map { $0.path.isEmpty ? "" : " \"\($0.path)\"" } ?? ""
         return isClosed
-            ? Protection("contents", .holds, "the daemon has just been refused\(path); doctor tells more")
-            : Protection("contents", .essentialMissing, "the daemon has just been let in\(path); ask doctor")
+            ? Protection("closed contents", .holds, "the daemon has just been refused\(path); doctor tells more")
+            : Protection("closed contents", .essentialMissing, "the daemon has just been let in\(path); ask doctor")
     }
 
     private static func essential(_ name: String, _ value: String) -> Protection {
