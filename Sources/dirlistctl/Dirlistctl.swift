@@ -10,6 +10,7 @@ import Glibc
 // `find` likewise a FindRequest, a Finding and a PathPrinter, `tree` a TreeRequest, a TreeListing and a TreeDrawing
 // (Walk/); `du` and `df` are in Usage/, `watch` and `fresh` in Changes/, and what looks after a daemon in Administration/.
 // `doctor` is a Visit, which gathers facts, Examinations, which judge them, and a DoctorReport (Doctor/).
+// `top` is a TopModel that a TopLoop feeds and a TopScreen draws (Top/).
 // Terminal/ keeps the terminal clean while long work tells its Progress, whatever interrupts it. Text/ has texts only,
 // each by its file: modes, sizes, times, names; there, Wording has every sentence about what went wrong.
 
@@ -28,7 +29,7 @@ struct Dirlistctl: AsyncParsableCommand {
             FindCommand.self, ListCommand.self, PwdCommand.self, ReloadCommand.self, StatCommand.self, TreeCommand.self,
             UsageCommand.self, FilesystemCommand.self, WatchCommand.self, FreshCommand.self, StatusCommand.self,
             SessionsCommand.self, DisconnectCommand.self,
-            LogLevelCommand.self, MetricsCommand.self, ConfigCommand.self, DoctorCommand.self,
+            LogLevelCommand.self, MetricsCommand.self, ConfigCommand.self, DoctorCommand.self, TopCommand.self,
         ],
         helpNames: .long
     )

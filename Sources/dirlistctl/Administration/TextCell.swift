@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Text that is safe for a terminal, and the columns that it takes there.
-struct TextCell {
+struct TextCell: Equatable {
     private(set) var bytes: [UInt8] = []
     private(set) var width = 0
     var style: TextStyle?
@@ -32,6 +32,18 @@ struct TextCell {
     mutating func append(word: String) {
         self.bytes += word.utf8
         self.width += word.utf8.count
+    }
+
+    /// Appends spaces; none when negative.
+    mutating func append(spaces count: Int) {
+        self.bytes.append(spaces: count)
+        self.width += max(count, 0)
+    }
+
+    /// Appends another, whose style is lost.
+    mutating func append(_ other: TextCell) {
+        self.bytes += other.bytes
+        self.width += other.width
     }
 
     /// Appends a name or a path, quoted where it needs it.

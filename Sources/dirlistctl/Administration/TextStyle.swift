@@ -5,6 +5,7 @@
 enum TextStyle: String {
     case bold = "1"
     case faint = "2"
+    case reverse = "7"
     case red = "1;31"
     case green = "1;32"
     case yellow = "1;33"

@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+import DirlistAPI
+import Varlink
+import VarlinkNIO
+
+/// Asks a daemon on demand, over one connection for as long as that holds.
+struct TopPoller: Sendable {
+    enum Demand: Sendable {
+        case look
+        case disconnect(Int64)
+    }
+
+    enum Answer: Sendable {
+        case sample(TopSample)
+        /// What came of disconnecting a session, in words.
+        case done(String)
+        /// The daemon could not be asked, and why. The next demand tries again.
+        case lost(String)
+    }
+
+    let address: Address
+    let files: TLSFiles?
+    let wording: Wording
+
+    /// Answers demands until there are no more of them.
+    func run(_ demands: AsyncStream<Demand>, tell: (Answer) -> Void) async {
+        var demands = demands.makeAsyncIterator()
+        var next = await demands.next()
+        while next != nil {
+            var hasAnswered = false
+            do {
+                try await VarlinkConnection.with(self.address, tls: self.files?.load()) { connection in
+                    while let demand = next {
+                        tell(try await self.answer(demand, connection))
+                        hasAnswered = true
+                        next = await demands.next()
+                    }
+                }
+            } catch {
+                if case .disconnect(let id) = next {
+                    // A daemon that was started anew may have given the number to somebody else.
+                    tell(.done("session \(id) was not disconnected: the connection was lost"))
+                    next = .look
+                } else if !hasAnswered {
+                    tell(.lost(self.sentence(error)))
+                    next = await demands.next()
+                }
+                // Else the daemon may have closed it for being idle, or be there anew: once more, at once.
+            }
+        }
+    }
+
+    private func answer(_ demand: Demand, _ connection: VarlinkConnection) async throws -> Answer {
+        switch demand {
+        case .look:
+            return .sample(try await TopSample.ask(connection))
+        case .disconnect(let id):
+            do {
+                _ = try await connection.call(Admin.Disconnect.self, Admin.Disconnect.Parameters(id: id))
+                return .done("session \(id) is disconnected")
+            } catch let error as ErrorReply {
+                if case .noSuchSession = Admin.Failure(error) { return .done("session \(id) has ended already") }
+                return .done(self.wording.withoutCommand(self.wording.sentence(error)))
+            }
+        }
+    }
+
+    private func sentence(_ error: any Error) -> String {
+        switch error {
+        case let error as TLSFiles.Failure: self.wording.sentence(error)
+        case let error as ConnectionError: self.wording.sentence(error)
+        case let error as ErrorReply: self.wording.sentence(error)
+        default: self.wording.sentence(unforeseen: error)
+        }
+    }
+}
