@@ -33,8 +33,12 @@ func perform(
     case "user": return preparation.broker.map { "\($0.userName(UInt32(argument) ?? 0))" } ?? "no broker"
     case "group": return preparation.broker.map { "\($0.groupName(UInt32(argument) ?? 0))" } ?? "no broker"
     case "file": return file(Int(argument) ?? 0, preparation.broker)
-    case "prove":
-        let proof = ContentsProof(root: root, protections: protections, broker: preparation.broker?.process)
+    case "prove", "prove-briefly":
+        let broker = preparation.broker?.process
+        let proof =
+            name == "prove"
+            ? ContentsProof(root: root, protections: protections, broker: broker)
+            : ContentsProof.brief(root: root, protections: protections, broker: broker)
         for attempt in proof.attempts { say("attempt: \(words(attempt))") }
         return proof.verdict.rawValue
     default: return "unknown action"

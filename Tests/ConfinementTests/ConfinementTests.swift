@@ -132,6 +132,28 @@ import Testing
         #expect(run["error"] == ConfinementError.exposesRoot(path: "/proc").description)
     }
 
+    @Test(arguments: users) func whatIsTriedWhileServing(user: ProbeRun.User) throws {
+        let tree = try SecretTree()
+        let run = try ProbeRun(tree.path, ["broker", ""], actions: [("prove-briefly", "")], as: user)
+        for way in ["open for reading", "openat2 for reading", "open its own program"] {
+            #expect(run.attempts[way]?[2] == "EACCES", "\(way): \(run.lines)")
+            if getuid() == 0 { #expect(run.attempts[way]?[1] == "permitted", "\(way)") }
+        }
+        #expect(run.attempts["take a descriptor out of the broker"]?[2] == "EPERM")
+        // Nothing that only makes sense where changes do no harm.
+        for way in ["open for writing", "truncate", "remove it"] { #expect(run.attempts[way] == nil, "\(way)") }
+    }
+
+    @Test func whatIsTriedWithoutLandlock() throws {
+        let tree = try SecretTree()
+        let bare = try ProbeRun(
+            tree.path, ["without-landlock", "best-effort"], actions: [("prove-briefly", "")])
+        #expect(bare.attempts["open its own program"]?[2] == "admitted")
+        if getuid() == 0 { #expect(bare.attempts["open for reading"]?[2] == "admitted") }
+        #expect(bare["prove-briefly "] == "broken")
+        #expect(try tree.isUnchanged())
+    }
+
     @Test func withoutLandlock() throws {
         let tree = try SecretTree()
         let refused = try ProbeRun(tree.path, ["without-landlock"], actions: [("read", tree.secret)])

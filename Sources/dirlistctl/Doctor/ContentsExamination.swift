@@ -58,7 +58,7 @@ struct ContentsExamination: Examination {
         }
         let refused = files.filter(\.isProof)
         if refused.contains(where: { $0.means == "open for reading" }) {
-            let ways = refused.count == 1 ? "" : " and \(refused.count - 1) other ways"
+            let ways = others(than: refused)
             return check.ok(
                 "proven now: the running daemon was refused \(file.quoted), which modes let it read "
                     + "(open: \(self.answer(refused))\(ways))",
@@ -102,8 +102,7 @@ struct ContentsExamination: Examination {
         guard let first = broken.first else { return nil }
         let place = first.path.isEmpty ? "" : " \(first.quoted)"
         return check.problem(
-            "the kernel lets the running daemon in: \(first.means)\(place)"
-                + (broken.count > 1 ? ", and \(broken.count - 1) other ways" : ""),
+            "the kernel lets the running daemon in: \(first.means)\(place)\(others(than: broken))",
             "stop it; then see to Landlock, and set service.sandbox to \"required\"", evidence: evidence)
     }
 
@@ -139,6 +138,15 @@ struct ContentsExamination: Examination {
                     "not proven: \(last)", "dirlistctl doctor --verbose shows what happened", evidence: lines)
             }
         }
+    }
+}
+
+/// " and 3 other ways" of trying.
+private func others(than attempts: [Admin.Contents.Attempt]) -> String {
+    switch attempts.count - 1 {
+    case ...0: ""
+    case 1: " and 1 other way"
+    case let count: " and \(count) other ways"
     }
 }
 

@@ -90,14 +90,22 @@ extension ProofRun {
     static func tried(process: Int?, file: String?) -> ProofRun {
         guard geteuid() == 0 else { return .skipped("it takes root: a fresh process tries, dirlistd --prove") }
         let program = process.map { "/proc/\($0)/exe" } ?? "/usr/sbin/dirlistd"
-        // Root executes here what a daemon says that it is.
-        guard case .there(let mode, let owner, _) = FileFacts(program).state else {
+        let opened = open(program, O_RDONLY | O_CLOEXEC)
+        guard opened >= 0 else {
             return .skipped("\(program) cannot be found: \(process == nil ? "is dirlistd installed?" : "it has ended")")
         }
-        guard owner == 0, mode & (S_IWGRP | S_IWOTH) == 0, mode & S_IFMT == S_IFREG else {
-            return .skipped("\(program) is not root's alone to change, so root does not execute it")
+        defer { close(opened) }
+        // Root executes here what a daemon says that it is: what is looked at is what is executed.
+        let name = linkTarget("/proc/self/fd/\(opened)") ?? ""
+        var status = stat()
+        guard fstat(opened, &status) == 0, status.st_uid == 0, status.st_mode & (S_IWGRP | S_IWOTH) == 0,
+            name.hasSuffix("/dirlistd") || name.hasSuffix("/dirlistd (deleted)")
+        else {
+            return .skipped("\(program) is not root's alone to change, or no dirlistd, so root does not execute it")
         }
-        switch ProgramRun.run(program, ["--prove"] + (file.map { ["--config", $0] } ?? []), seconds: 30) {
+        switch ProgramRun.run(
+            "/proc/self/fd/\(opened)", ["--prove"] + (file.map { ["--config", $0] } ?? []), seconds: 30)
+        {
         case .exited(let status, let output):
             return .ended(status: status, lines: output.split(separator: "\n").map(String.init))
         case .failed(let reason): return .skipped(reason)
