@@ -12,14 +12,6 @@ final class ConnectionHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// Tells a connection that the daemon is leaving.
-    enum Drain: Sendable {
-        /// Answer what has arrived, then close.
-        case begin
-        /// End what is still under way.
-        case timeIsUp
-    }
-
     /// Closes a connection at once.
     struct Disconnect: Sendable {}
 
@@ -82,9 +74,9 @@ final class ConnectionHandler: ChannelInboundHandler {
             self.answer?.inputEnded()
         case TLSUserEvent.handshakeCompleted:
             self.handshakeCompleted(context)
-        case Drain.begin:
+        case Listener.Drain.begin:
             self.machine.drain()
-        case Drain.timeIsUp:
+        case Listener.Drain.timeIsUp:
             self.machine.drainTimeIsUp()
         case is Disconnect:
             self.machine.disconnect()
@@ -238,7 +230,7 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private func timeCame(_ context: ChannelHandlerContext) {
         let now = NIODeadline.now()
-        if let action = self.machine.timePassed(now: now, unsent: { unsentBytes(context.channel, now: now) }) {
+        if let action = self.machine.timePassed(now: now, unsent: { UnsentBytes(of: context.channel, now: now) }) {
             self.perform(action, context)
         }
         self.advance(context)

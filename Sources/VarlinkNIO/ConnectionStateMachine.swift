@@ -317,15 +317,6 @@ struct ConnectionStateMachine {
 
     private var lastLook: NIODeadline { self.unsentAtLastLook?.seen ?? self.lastWriteProgress }
 
-    /// How much a client has still to take, at one moment.
-    struct UnsentBytes {
-        var seen: NIODeadline
-        /// Bytes that the kernel has not taken from us.
-        var buffered: Int
-        /// Bytes that the peer has acknowledged, where the kernel counts them.
-        var acknowledged: UInt64?
-    }
-
     /// `deadline` has passed. `unsent` is asked only when a client is slow to read.
     mutating func timePassed(now: NIODeadline, unsent: () -> UnsentBytes) -> Action? {
         guard let deadline = self.deadline, now >= deadline else { return nil }

@@ -40,6 +40,43 @@ public final class Listener: Sendable {
         on group: any EventLoopGroup
     ) async throws -> Listener {
         let connections = Connections(limits: limits, tls: tls)
+        return try await self.open(descriptor, connections, on: group) { channel, peer in
+            let tls = connections.tls
+            let lastWords = LastWords()
+            let handshake = ConnectionHandler.Handshake(
+                lastWords: lastWords,
+                failed: { handshakeFailed(peer, $0) }
+            )
+            guard
+                let handler = makeHandler(peer, service, product, connections, tls == nil ? nil : handshake)
+            else { throw Refused() }
+            if let tls { try channel.pipeline.syncOperations.addHandlers([lastWords, tls.makeHandler()]) }
+            try channel.pipeline.syncOperations.addHandler(handler)
+        }
+    }
+
+    /// The same for another protocol than Varlink, without TLS.
+    /// - Parameter makeHandler: makes what serves a connection, on its event loop; nil refuses it. Its channel reads when
+    ///   it is told to, and may be closed one way. What it is told besides is `Drain`.
+    public static func open(
+        _ descriptor: CInt,
+        limits: TransportLimits,
+        on group: any EventLoopGroup,
+        makeHandler: @escaping @Sendable (any Channel, Peer, TransportLimits) throws -> (any ChannelHandler)?
+    ) async throws -> Listener {
+        let connections = Connections(limits: limits, tls: nil)
+        return try await self.open(descriptor, connections, on: group) { channel, peer in
+            guard let handler = try makeHandler(channel, peer, connections.limits) else { throw Refused() }
+            try channel.pipeline.syncOperations.addHandler(handler)
+        }
+    }
+
+    private static func open(
+        _ descriptor: CInt,
+        _ connections: Connections,
+        on group: any EventLoopGroup,
+        setUp: @escaping @Sendable (any Channel, Peer) throws -> Void
+    ) async throws -> Listener {
         let bootstrap = ServerBootstrap(group: group)
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
@@ -50,17 +87,7 @@ public final class Listener: Sendable {
                         try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: unixSendBuffer)
                     }
                     guard let peer = Peer(channel) else { throw Refused() }
-                    let tls = connections.tls
-                    let lastWords = LastWords()
-                    let handshake = ConnectionHandler.Handshake(
-                        lastWords: lastWords,
-                        failed: { handshakeFailed(peer, $0) }
-                    )
-                    guard
-                        let handler = makeHandler(peer, service, product, connections, tls == nil ? nil : handshake)
-                    else { throw Refused() }
-                    if let tls { try channel.pipeline.syncOperations.addHandlers([lastWords, tls.makeHandler()]) }
-                    try channel.pipeline.syncOperations.addHandler(handler)
+                    try setUp(channel, peer)
                     // Only now could the handler hear that the listener drains.
                     connections.add(channel)
                 }
@@ -69,6 +96,14 @@ public final class Listener: Sendable {
         // NIO has made the queue 128 long, however long it was. The kernel caps it at net.core.somaxconn (listen(2)).
         listen(descriptor, CInt.max)
         return Listener(channel: channel, connections: connections, group: group)
+    }
+
+    /// Tells a connection's handler, as a user event, that the daemon is leaving.
+    public enum Drain: Sendable {
+        /// Answer what has arrived, then close.
+        case begin
+        /// End what is still under way.
+        case timeIsUp
     }
 
     /// What connections may cost. A change holds for those that come after it.
@@ -182,7 +217,7 @@ private final class Connections: Sendable {
             $0.open[id] = channel
             return $0.draining
         }
-        if draining { channel.pipeline.fireUserInboundEventTriggered(ConnectionHandler.Drain.begin) }
+        if draining { channel.pipeline.fireUserInboundEventTriggered(Listener.Drain.begin) }
         channel.closeFuture.whenComplete { _ in
             let emptied = self.state.withLock {
                 $0.open[id] = nil
@@ -211,10 +246,10 @@ private final class Connections: Sendable {
             if $0.open.isEmpty { emptied.succeed() } else { $0.emptied = emptied }
             return Array($0.open.values)
         }
-        for channel in open { channel.pipeline.fireUserInboundEventTriggered(ConnectionHandler.Drain.begin) }
+        for channel in open { channel.pipeline.fireUserInboundEventTriggered(Listener.Drain.begin) }
         let timeIsUp = eventLoop.scheduleTask(in: time) {
             for channel in self.state.withLock({ Array($0.open.values) }) {
-                channel.pipeline.fireUserInboundEventTriggered(ConnectionHandler.Drain.timeIsUp)
+                channel.pipeline.fireUserInboundEventTriggered(Listener.Drain.timeIsUp)
             }
         }
         let cut = eventLoop.scheduleTask(in: time + .seconds(1)) {

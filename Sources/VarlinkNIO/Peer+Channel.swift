@@ -51,29 +51,8 @@ private struct UnixGroups: Sendable {
     }
 }
 
-/// The head of `struct tcp_info` of linux/tcp.h; the kernel fills as much of it as is asked for.
-private struct TCPInformation: Sendable {
-    /// `tcpi_bytes_acked` is 120 bytes from its start.
-    private var words = InlineArray<16, UInt64>(repeating: 0)
-
-    var bytesAcknowledged: UInt64 { self.words[15] }
-}
-
-/// What `channel`'s client has still to take. On the event loop.
-func unsentBytes(_ channel: any Channel, now: NIODeadline) -> ConnectionStateMachine.UnsentBytes {
-    let buffered = try? channel.syncOptions?.getOption(.bufferedWritableBytes)
-    var acknowledged: UInt64?
-    if channel.remoteAddress?.protocol != .unix, let provider = channel as? any SocketOptionProvider {
-        let information: TCPInformation? = immediate(
-            provider.unsafeGetSocketOption(level: .tcp, name: NIOBSDSocket.Option(rawValue: TCP_INFO))
-        )
-        acknowledged = information?.bytesAcknowledged
-    }
-    return .init(seen: now, buffered: buffered ?? 0, acknowledged: acknowledged)
-}
-
 /// The value of a future that is complete already, as socket options asked for on their own event loop are.
-private func immediate<Value: Sendable>(_ future: EventLoopFuture<Value>) -> Value? {
+func immediate<Value: Sendable>(_ future: EventLoopFuture<Value>) -> Value? {
     var value: Value?
     future.assumeIsolated().whenSuccess { value = $0 }
     return value
