@@ -17,6 +17,7 @@ public enum ClassicReply {
         /// How many of `names` fit beside a last element that tells of the others.
         private var kept = 0
         private var isFull = false
+        private var isStopped = false
 
         /// None yet.
         public init() {}
@@ -35,12 +36,29 @@ public enum ClassicReply {
             if next + ClassicReply.reserve <= ClassicReply.limit { self.kept = self.names.count }
         }
 
+        /// Counts the next one, when the list is cut already.
+        public mutating func pass() {
+            self.count += 1
+        }
+
+        /// There are others, and nobody has counted them.
+        public mutating func stop() {
+            self.isFull = true
+            self.isStopped = true
+        }
+
+        /// Whether some are missing in the reply.
+        public var isCut: Bool { self.isFull }
+
+        /// How many are in the reply.
+        public var shown: Int { self.isFull ? self.kept : self.names.count }
+
         /// The reply: all names, or those that fit and a last element that says how many are missing.
         public func reply() -> [UInt8] {
             var pickle = Pickle()
             if self.isFull {
-                let names = self.names.prefix(self.kept)
-                pickle.list(names + [Array("... and \(self.count - names.count) more".utf8)])
+                let missing = self.isStopped ? "" : "\(self.count - self.kept) "
+                pickle.list(self.names.prefix(self.kept) + [Array("... and \(missing)more".utf8)])
             } else {
                 pickle.list(self.names)
             }

@@ -62,6 +62,26 @@ struct ClassicReplyTests {
         #expect(shown > 50)
     }
 
+    @Test func whatIsPassedCounts() {
+        var names = ClassicReply.Names()
+        while !names.isCut { names.add(Array("name".utf8)) }
+        let shown = names.shown
+        let missing = String(decoding: names.reply(), as: UTF8.self).split(separator: "... and ").last
+        names.pass()
+        let more = String(decoding: names.reply(), as: UTF8.self).split(separator: "... and ").last
+        #expect(names.shown == shown && missing != more && more?.hasSuffix(" moree.") == true)
+    }
+
+    @Test(arguments: [0, 1, 40, 113, 114, 300])
+    func ofAListThatStoppedNobodyKnowsTheLength(_ count: Int) {
+        var names = ClassicReply.Names()
+        for _ in 0..<count { names.add(Array("name".utf8)) }
+        names.stop()
+        let reply = names.reply()
+        #expect(String(decoding: reply, as: UTF8.self).hasSuffix("... and moree."))
+        #expect(reply.count <= ClassicReply.limit && names.isCut && names.shown <= count)
+    }
+
     @Test func aNameThatDoesNotFitEndsTheList() {
         // The second is too long for what is left, the third would fit: its place in the list would be wrong.
         let reply = String(
