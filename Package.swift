@@ -55,7 +55,7 @@ let package = Package(
         ),
         .target(
             name: "DirlistService",
-            dependencies: ["DirlistAPI", "DirectoryTree", "Varlink"],
+            dependencies: ["Classic", "DirlistAPI", "DirectoryTree", "Varlink"],
             swiftSettings: strict
         ),
         .target(
@@ -121,7 +121,7 @@ let package = Package(
         .testTarget(name: "DirlistAPITests", dependencies: ["DirlistAPI", "Varlink"], swiftSettings: strict),
         .testTarget(
             name: "DirlistServiceTests",
-            dependencies: ["DirlistService", "DirlistAPI", "DirectoryTree", "Varlink", "TestSupport"],
+            dependencies: ["Classic", "DirlistService", "DirlistAPI", "DirectoryTree", "Varlink", "TestSupport"],
             swiftSettings: strict
         ),
         .testTarget(

@@ -60,9 +60,10 @@ final class ServiceMetrics: Sendable {
 
     init() {
         let errors = Self.errors.count
-        let methods = Self.interfaces.flatMap { interface in
-            interface.methods.map { Method(name: "\(interface.name).\($0)", errors: errors) }
-        }
+        let names =
+            Self.interfaces.flatMap { interface in interface.methods.map { "\(interface.name).\($0)" } }
+            + ClassicMethod.allCases.map(\.rawValue)
+        let methods = names.map { Method(name: $0, errors: errors) }
         self.otherMethod = Method(name: Self.other, errors: errors)
         self.methods = methods + [self.otherMethod]
         self.byName = Dictionary(uniqueKeysWithValues: methods.map { ($0.name, $0) })

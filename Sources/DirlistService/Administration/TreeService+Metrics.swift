@@ -89,7 +89,8 @@ extension TreeService {
             text.sample("dirlistd_reply_bytes_sum", [("method", method.name)], method.bytes.value)
         }
         text.family("dirlistd_entries_total", .counter, "Directory entries told to clients, by method.")
-        for method in metrics.methods where method.name.hasPrefix("\(Tree.description.name).") {
+        for method in metrics.methods
+        where method.name.hasPrefix("\(Tree.description.name).") || method.name == ClassicMethod.list.rawValue {
             text.sample("dirlistd_entries_total", [("method", method.name)], method.entries.value)
         }
         text.family(

@@ -12,7 +12,7 @@ import Varlink
 final class SessionMeter: Sendable {
     /// What a session came in by.
     enum Role: String, CaseIterable {
-        case tree, admin
+        case tree, admin, classic
     }
 
     private struct State {
@@ -85,6 +85,26 @@ final class SessionMeter: Sendable {
         }
     }
 
+    /// A question has come that is no call; it counts as one.
+    /// - Parameter directory: the session's working directory.
+    func begin(_ question: ClassicMethod, directory: [UInt8]) {
+        _ = self.begin(Call(method: question.rawValue), directory: directory, replies: NoReplies())
+    }
+
+    /// The question under way is answered. To be called before the reply goes out.
+    /// - Parameters:
+    ///   - bytes: of the reply.
+    ///   - failure: why there is none; nil when there is one.
+    func answered(bytes: Int, failure: ErrorReply? = nil) {
+        let request = self.state.withLock { state in
+            state.bytes += bytes
+            return state.running.take()
+        }
+        guard let request else { return }
+        request.method.bytes.add(bytes)
+        self.report(request, failure)
+    }
+
     /// The call under way was told so many entries. To be called for each batch of them, before its reply is sent.
     func told(entries: Int) {
         let request = self.state.withLock { state in
@@ -109,15 +129,17 @@ final class SessionMeter: Sendable {
             state.running = nil
             return true
         }
-        guard ends else { return }
-        if let error = frame.error {
-            if error.name == "io.dirlistd.Tree.Busy", case .string(let limit)? = error.parameters["limit"] {
-                self.registry.metrics.hit(limit)
-            }
-            self.report(request, .error(error.name))
-        } else {
-            self.report(request, request.isIncomplete.load(ordering: .relaxed) ? .incomplete : .ok)
+        if ends { self.report(request, frame.error) }
+    }
+
+    private func report(_ request: MeteredRequest, _ error: ErrorReply?) {
+        guard let error else {
+            return self.report(request, request.isIncomplete.load(ordering: .relaxed) ? .incomplete : .ok)
         }
+        if error.name == "io.dirlistd.Tree.Busy", case .string(let limit)? = error.parameters["limit"] {
+            self.registry.metrics.hit(limit)
+        }
+        self.report(request, .error(error.name))
     }
 
     private func report(_ request: MeteredRequest, _ outcome: RequestOutcome) {
@@ -199,6 +221,7 @@ private final class MeteredRequest: ReplySink {
 
     /// The path that it is about, from the root and otherwise as the client wrote it; nil when it is about none.
     var path: [UInt8]? {
+        if self.call.method == ClassicMethod.list.rawValue { return self.directory }
         guard self.call.interface == Tree.description.name, self.call.member != "WorkingDirectory" else { return nil }
         var path: [UInt8]?
         if case .string(let text)? = self.call.parameters["path"] { path = Array(text.utf8) }
@@ -207,6 +230,11 @@ private final class MeteredRequest: ReplySink {
         if path[0] == slash { return path }
         return self.directory + (self.directory == [slash] ? [] : [slash]) + path
     }
+}
+
+/// Where nothing goes: a question's reply is no frame.
+private struct NoReplies: ReplySink {
+    func send(_ frame: Frame, last: Bool) {}
 }
 
 /// The time of day, in microseconds since 1970.
