@@ -13,6 +13,7 @@ let strict: [SwiftSetting] = [
 ]
 
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
@@ -62,6 +63,8 @@ let package = Package(
             name: "VarlinkNIO", dependencies: ["Varlink", nioCore, nioPosix, nioTLS, nioSSL], swiftSettings: strict),
         .target(name: "MetricsHTTP", dependencies: [nioCore, nioHTTP1, nioPosix], swiftSettings: strict),
         .target(name: "Classic", swiftSettings: strict),
+        .target(
+            name: "ClassicNIO", dependencies: ["Classic", "Varlink", "VarlinkNIO", nioCore], swiftSettings: strict),
         .target(name: "DirlistConfig", swiftSettings: strict),
         .target(name: "DirlistTLS", dependencies: ["DirlistConfig", "VarlinkNIO"], swiftSettings: strict),
         .target(name: "LineEditor", dependencies: ["CEditline", "CLinux"], swiftSettings: strict),
@@ -136,6 +139,11 @@ let package = Package(
         ),
         .testTarget(name: "ClassicTests", dependencies: ["Classic"], swiftSettings: strict),
         .testTarget(name: "DirlistConfigTests", dependencies: ["DirlistConfig"], swiftSettings: strict),
+        .testTarget(
+            name: "ClassicNIOTests",
+            dependencies: ["Classic", "ClassicNIO", "VarlinkNIO", nioCore, nioEmbedded],
+            swiftSettings: strict
+        ),
         .testTarget(
             name: "GeneratorTests",
             dependencies: ["dirlistd-socket-generator", "DirlistConfig"],
