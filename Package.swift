@@ -73,6 +73,7 @@ let package = Package(
         .executableTarget(
             name: "dirlistd",
             dependencies: [
+                "ClassicNIO",
                 "Confinement", "DirlistConfig", "DirlistService", "DirlistTLS", "MetricsHTTP", "SystemdSupport",
                 "VarlinkNIO",
                 "Varlink",
@@ -138,12 +139,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(name: "ClassicTests", dependencies: ["Classic"], swiftSettings: strict),
-        .testTarget(name: "DirlistConfigTests", dependencies: ["DirlistConfig"], swiftSettings: strict),
         .testTarget(
             name: "ClassicNIOTests",
             dependencies: ["Classic", "ClassicNIO", "VarlinkNIO", nioCore, nioEmbedded],
             swiftSettings: strict
         ),
+        .testTarget(name: "DirlistConfigTests", dependencies: ["DirlistConfig"], swiftSettings: strict),
         .testTarget(
             name: "GeneratorTests",
             dependencies: ["dirlistd-socket-generator", "DirlistConfig"],

@@ -23,8 +23,8 @@ extension Settings {
         return steps
     }
 
-    /// Whether metrics may be served at an address. They are never encrypted.
-    public func mayServeMetrics(at address: InternetAddress) -> Bool {
+    /// Whether what is never encrypted may be served at an address: metrics, and clients of the original exercise.
+    public func mayServeUnencrypted(at address: InternetAddress) -> Bool {
         address.isLoopback || (self.access.plaintext && !self.access.allow.isEmpty)
     }
 }

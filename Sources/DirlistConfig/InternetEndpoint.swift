@@ -29,6 +29,12 @@ public struct InternetEndpoint: Sendable, Hashable, CustomStringConvertible {
         self.init(address: address, port: port)
     }
 
+    /// Whether a machine cannot listen at both.
+    func collides(with other: InternetEndpoint) -> Bool {
+        self.port == other.port
+            && (self.address == other.address || self.address.isUnspecified || other.address.isUnspecified)
+    }
+
     /// The form in which it is read.
     public var description: String {
         self.address.isIPv6 ? "[\(self.address)]:\(self.port)" : "\(self.address):\(self.port)"

@@ -28,8 +28,8 @@ public struct Setting: Sendable {
         case file(Place<String>)
         /// A Unix socket; empty for none.
         case socket(Place<String>)
-        /// Nil is written "".
-        case endpoint(Place<InternetEndpoint?>)
+        /// Nil is written ""; and a port for examples.
+        case endpoint(Place<InternetEndpoint?>, port: Int)
         case addresses(Place<[InternetAddress]>)
         case networks(Place<[Network]>)
         case patterns(Place<[ExclusionPattern]>)
@@ -110,7 +110,12 @@ public struct Setting: Sendable {
         Setting("log.level", .word(Words("level", \.log.level)), "the least severe records that are logged"),
         Setting("log.requests", .word(Words("choice", \.log.requests)), "which requests are logged"),
         Setting("admin.socket", .socket(\.admin.socket), "the Unix socket at which the daemon is looked after"),
-        Setting("metrics.address", .endpoint(\.metrics.address), "where metrics are served over HTTP"),
+        Setting("metrics.address", .endpoint(\.metrics.address, port: 9895), "where metrics are served over HTTP"),
+        Setting(
+            "classic.address",
+            .endpoint(\.classic.address, port: 7896),
+            "where clients of the original exercise are served"
+        ),
         Setting(
             "service.idle_exit",
             .durationOrNever(\.service.idleExit, .seconds(1)...(.days(7))),
@@ -160,8 +165,8 @@ public struct Setting: Sendable {
             "the absolute path of a PEM file, the name of a credential, or \"\" for none"
         case .socket:
             "the absolute path of a Unix socket, or \"\" for none"
-        case .endpoint:
-            #"a numeric address and a port, as "127.0.0.1:9895" or "[::1]:9895", or "" for none"#
+        case .endpoint(_, let port):
+            #"a numeric address and a port, as "127.0.0.1:\#(port)" or "[::1]:\#(port)", or "" for none"#
         case .addresses:
             #"a numeric IPv4 or IPv6 address, or a list of them, as ["127.0.0.1", "::1"]"#
         case .networks:
@@ -183,7 +188,7 @@ public struct Setting: Sendable {
         case .durationOrNever(let path, _):
             return quoted(settings[keyPath: path].map { Quantity.text($0) } ?? Quantity.never)
         case .path(let path), .file(let path), .socket(let path): return quoted(settings[keyPath: path])
-        case .endpoint(let path): return quoted(settings[keyPath: path]?.description ?? "")
+        case .endpoint(let path, _): return quoted(settings[keyPath: path]?.description ?? "")
         case .addresses(let path):
             let addresses = settings[keyPath: path]
             return addresses.count == 1 ? quoted("\(addresses[0])") : list(addresses)

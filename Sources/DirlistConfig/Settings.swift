@@ -25,6 +25,8 @@ public struct Settings: Sendable, Equatable {
     public internal(set) var admin = Admin()
     /// Where the daemon's metrics are.
     public internal(set) var metrics = Metrics()
+    /// Where clients of the original exercise come.
+    public internal(set) var classic = Classic()
     /// How the daemon lives with systemd and the kernel.
     public internal(set) var service = Service()
 
@@ -132,6 +134,12 @@ public struct Settings: Sendable, Equatable {
     /// Where the daemon's metrics are.
     public struct Metrics: Sendable, Equatable {
         /// Where they are served over HTTP; nil: nowhere.
+        public internal(set) var address: InternetEndpoint?
+    }
+
+    /// Where clients of the original exercise come.
+    public struct Classic: Sendable, Equatable {
+        /// Where they are served; nil: nowhere.
         public internal(set) var address: InternetEndpoint?
     }
 

@@ -14,7 +14,7 @@ public struct SettingsChange: Sendable, Equatable {
     /// and what runs beside the listeners is put together once. What is in the files can change.
     public static let fixed: Set<String> = [
         "address", "port", "root", "tls.certificate", "tls.key", "tls.client_authority", "admin.socket",
-        "metrics.address", "service.idle_exit", "service.sandbox",
+        "metrics.address", "classic.address", "service.idle_exit", "service.sandbox",
     ]
 
     /// The change from the settings in force to those that the file has now.
@@ -29,6 +29,7 @@ public struct SettingsChange: Sendable, Equatable {
         settings.tls = old.tls
         settings.admin = old.admin
         settings.metrics = old.metrics
+        settings.classic = old.classic
         settings.service = old.service
         self.settings = settings
     }

@@ -3,14 +3,15 @@
 
 /// Turns a file as it is written into settings, and collects everything that is wrong with it.
 struct SettingsReader {
-    private typealias Item = TOMLDocument.Item
+    typealias Item = TOMLDocument.Item
 
     private(set) var settings = Settings.default
     private(set) var errors: [ConfigurationError] = []
     /// Where each key is that was read.
     private(set) var positions: [String: Position] = [:]
-    private var failed: Set<String> = []
-    private let document: TOMLDocument
+    /// The keys that something is wrong with.
+    private(set) var failed: Set<String> = []
+    let document: TOMLDocument
     private let file: String
 
     init(_ document: TOMLDocument, file: String) {
@@ -32,6 +33,7 @@ struct SettingsReader {
         self.checkTLS()
         self.checkExposure()
         self.checkMetrics()
+        self.checkClassic()
     }
 
     private mutating func readTable(_ table: String, _ item: Item) {
@@ -100,7 +102,7 @@ struct SettingsReader {
             self.settings[keyPath: path] = name
         case .socket(let path):
             self.readSocket(setting, item, path)
-        case .endpoint(let path):
+        case .endpoint(let path, _):
             self.readEndpoint(setting, item, path)
         case .addresses(let path):
             self.readAddresses(setting, item, path)
@@ -329,28 +331,9 @@ struct SettingsReader {
         }
     }
 
-    // MARK: - The rules of safety
+    // MARK: - Errors
 
-    private static let tlsKeys = ["tls.certificate", "tls.key", "tls.client_authority"]
-
-    /// A certificate is of no use without its key, nor is a key without its certificate.
-    private mutating func checkTLS() {
-        guard self.failed.isDisjoint(with: Self.tlsKeys) else { return }
-        let tls = self.settings.tls
-        if tls.certificate.isEmpty == tls.key.isEmpty {
-            guard !tls.isOn, !tls.clientAuthority.isEmpty else { return }
-            self.report(
-                "tls.client_authority",
-                "asks clients for certificates, which takes TLS",
-                "set tls.certificate and tls.key too, or leave it out"
-            )
-        } else {
-            let (alone, missing) = tls.key.isEmpty ? ("certificate", "key") : ("key", "certificate")
-            self.report("tls.\(alone)", "is set, and tls.\(missing) is not", "set both, or neither")
-        }
-    }
-
-    private mutating func report(_ key: String, _ message: String, _ remedy: String) {
+    mutating func report(_ key: String, _ message: String, _ remedy: String) {
         self.failed.insert(key)
         self.errors.append(
             ConfigurationError(
@@ -358,48 +341,7 @@ struct SettingsReader {
         )
     }
 
-    /// Whoever listens where other machines reach it must say who may come, and encrypt the names or say that they
-    /// travel unencrypted.
-    private mutating func checkExposure() {
-        let keys = ["address", "access.allow", "access.plaintext"] + Self.tlsKeys
-        guard self.failed.isDisjoint(with: keys),
-            let exposed = self.settings.addresses.firstIndex(where: { !self.settings.mayListen(at: $0) }),
-            let item = self.document["address"]
-        else { return }
-        let elements = item.children
-        self.report(
-            elements.indices.contains(exposed) ? elements[exposed] : item,
-            "other machines can reach \"\(self.settings.addresses[exposed])\"",
-            "\(self.settings.stepsBeforeExposure.joined(separator: "; and ")); or write \"127.0.0.1\""
-        )
-    }
-
-    /// Metrics have a port of their own, and travel unencrypted whatever the names do.
-    private mutating func checkMetrics() {
-        guard self.failed.isDisjoint(with: ["metrics.address", "access.allow", "access.plaintext", "address", "port"]),
-            let endpoint = self.settings.metrics.address,
-            let item = self.document["metrics"]?.children.first(where: { $0.name == "address" })
-        else { return }
-        if !self.settings.mayServeMetrics(at: endpoint.address) {
-            self.report(
-                item,
-                "other machines can reach \(item.written)",
-                "say below [access] who may connect, as allow = [\"192.168.1.0/24\"] (access.allow), and that what they "
-                    + "get may travel unencrypted, plaintext = true (access.plaintext); or write "
-                    + "\"127.0.0.1:\(endpoint.port)\""
-            )
-        } else if endpoint.port == self.settings.port,
-            self.settings.addresses.contains(where: {
-                $0 == endpoint.address || $0.isUnspecified || endpoint.address.isUnspecified
-            })
-        {
-            self.report(item, "\(item.written) is where the tree is served", "write another port")
-        }
-    }
-
-    // MARK: - Errors
-
-    private mutating func report(_ item: Item, _ message: String, _ remedy: String) {
+    mutating func report(_ item: Item, _ message: String, _ remedy: String) {
         let key = item.key
         self.failed.insert(key)
         self.errors.append(

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
+import ClassicNIO
 import Confinement
 import DirectoryTree
 import DirlistAPI
@@ -113,9 +114,10 @@ struct Daemon {
         for endpoint in self.endpoints.list {
             let kind: ServedListener.Kind
             switch endpoint.role {
-            case .tree: kind = .varlink(try await self.open(endpoint, service: tree, on: group, logger))
-            case .admin: kind = .varlink(try await self.open(endpoint, service: admin, on: group, logger))
+            case .tree: kind = .sessions(try await self.open(endpoint, service: tree, on: group, logger))
+            case .admin: kind = .sessions(try await self.open(endpoint, service: admin, on: group, logger))
             case .metrics: kind = .metrics(try await self.open(endpoint, pages: pages, on: group))
+            case .classic: kind = .sessions(try await self.openClassic(endpoint, tree, on: group))
             }
             listeners.append(ServedListener(kind, endpoint, activated: self.endpoints.activated))
         }
@@ -132,6 +134,21 @@ struct Daemon {
     ) async throws(StartFailure) -> MetricsListener {
         do {
             return try await .open(endpoint.descriptor, pages: pages, on: group)
+        } catch {
+            throw StartFailure(.failed, "cannot serve \(endpoint.name): \(error)")
+        }
+    }
+
+    private func openClassic(
+        _ endpoint: Endpoints.Endpoint,
+        _ tree: TreeService,
+        on group: any EventLoopGroup
+    ) async throws(StartFailure) -> Listener {
+        do {
+            let limits = TransportLimits(self.settings.limits)
+            return try await ClassicListener.open(endpoint.descriptor, limits: limits, on: group) {
+                tree.admitClassic($0)
+            }
         } catch {
             throw StartFailure(.failed, "cannot serve \(endpoint.name): \(error)")
         }
@@ -189,7 +206,7 @@ struct Daemon {
         var metrics: [MetricsListener] = []
         for listener in served {
             switch listener.kind {
-            case .varlink(let listener): listeners.append(listener)
+            case .sessions(let listener): listeners.append(listener)
             case .metrics(let listener): metrics.append(listener)
             }
         }

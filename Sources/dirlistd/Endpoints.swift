@@ -17,6 +17,8 @@ struct Endpoints {
         case admin
         /// Metrics over HTTP.
         case metrics
+        /// The root's names, to clients of the original exercise.
+        case classic
     }
 
     /// One socket.
@@ -52,8 +54,8 @@ struct Endpoints {
             for address in settings.addresses {
                 list.append(try Self.bind(.tree, address, settings.port))
             }
-            if let metrics = settings.metrics.address {
-                list.append(try Self.bind(.metrics, metrics.address, metrics.port))
+            for (role, endpoint) in Self.unencrypted(settings) {
+                if let endpoint { list.append(try Self.bind(role, endpoint.address, endpoint.port)) }
             }
             switch try Self.bindAdmin(settings.admin.socket, group: group) {
             case .bound(let endpoint)?:
@@ -69,12 +71,19 @@ struct Endpoints {
         }
         for socket in inherited {
             guard let bytes = socket.address, let address = InternetAddress(bytes: bytes) else { continue }
-            let isForMetrics = Role(socket) == .metrics
-            guard isForMetrics ? settings.mayServeMetrics(at: address) : settings.mayListen(at: address) else {
+            let isForTree = Role(socket) == .tree
+            if Role(socket) == .classic, !settings.tls.clientAuthority.isEmpty {
+                throw StartFailure(
+                    .configuration,
+                    "socket \"\(socket.name)\" from the service manager is for clients that cannot show a certificate, "
+                        + "and tls.client_authority lets in nobody else; leave one of the two out"
+                )
+            }
+            guard isForTree ? settings.mayListen(at: address) : settings.mayServeUnencrypted(at: address) else {
                 let steps =
-                    isForMetrics
-                    ? ["set access.allow, and access.plaintext to true, for metrics are never encrypted"]
-                    : settings.stepsBeforeExposure
+                    isForTree
+                    ? settings.stepsBeforeExposure
+                    : ["set access.allow, and access.plaintext to true, for what it serves is never encrypted"]
                 throw StartFailure(
                     .configuration,
                     "socket \"\(socket.name)\" from the service manager listens at \(address), which other machines "
@@ -87,7 +96,9 @@ struct Endpoints {
         let named = settings.addresses.map { InternetEndpoint(address: $0, port: settings.port) }
         let agrees = Set(tree.compactMap(\.endpoint)) == Set(named)
         self.elsewhere = agrees ? nil : tree.map(\.text).joined(separator: ", ")
-        self.warnings = Self.metricsWarning(settings, inherited.filter { Role($0) == .metrics }).map { [$0] } ?? []
+        self.warnings = Self.unencrypted(settings).compactMap { role, endpoint in
+            Self.warning(of: role, endpoint, inherited.filter { Role($0) == role })
+        }
         self.list = inherited.map { socket in
             Endpoint(
                 role: Role(socket), descriptor: socket.descriptor, name: "socket \"\(socket.name)\"",
@@ -103,12 +114,22 @@ struct Endpoints {
             "the sockets handed over listen at \(elsewhere), and the configuration says \(named) port \(settings.port)"
     }
 
-    /// What is wrong with the sockets for metrics; nil when they are those of the configuration.
-    private static func metricsWarning(_ settings: Settings, _ sockets: [InheritedSocket]) -> String? {
-        guard sockets.compactMap(\.endpoint) != (settings.metrics.address.map { [$0] } ?? []) else { return nil }
-        let named = settings.metrics.address.map { "is \"\($0)\"" } ?? "is not set"
+    /// What has an address of its own in the configuration, and is never encrypted. Its key is the role's name and
+    /// ".address".
+    private static func unencrypted(_ settings: Settings) -> [(Role, InternetEndpoint?)] {
+        [(.metrics, settings.metrics.address), (.classic, settings.classic.address)]
+    }
+
+    /// What is wrong with the sockets of such a role; nil when they are those of the configuration.
+    private static func warning(
+        of role: Role,
+        _ endpoint: InternetEndpoint?,
+        _ sockets: [InheritedSocket]
+    ) -> String? {
+        guard sockets.compactMap(\.endpoint) != (endpoint.map { [$0] } ?? []) else { return nil }
+        let named = endpoint.map { "is \"\($0)\"" } ?? "is not set"
         let served = sockets.isEmpty ? "no socket for it was" : "\(sockets.map(\.text).joined(separator: ", ")) was"
-        return "metrics.address \(named), and \(served) handed over: "
+        return "\(role.rawValue).address \(named), and \(served) handed over: "
             + "systemctl daemon-reload && systemctl restart dirlistd.socket"
     }
 
@@ -157,11 +178,12 @@ struct Endpoints {
 
 extension Endpoints.Role {
     /// What a socket from the service manager serves. The daemon is looked after through Unix sockets only, whatever a TCP
-    /// socket is called, and metrics are served over TCP.
+    /// socket is called; metrics, and clients of the original exercise, are served over TCP.
     fileprivate init(_ socket: InheritedSocket) {
         switch (socket.name, socket.address == nil) {
         case ("admin", true): self = .admin
         case ("metrics", false): self = .metrics
+        case ("classic", false): self = .classic
         default: self = .tree
         }
     }

@@ -9,7 +9,8 @@ import VarlinkNIO
 /// A listener that is served, of either kind.
 struct ServedListener: Sendable {
     enum Kind: Sendable {
-        case varlink(Listener)
+        /// Varlink, or the original exercise.
+        case sessions(Listener)
         case metrics(MetricsListener)
     }
 
@@ -32,7 +33,7 @@ struct ServedListener: Sendable {
 
     private static func address(of kind: Kind) -> String {
         switch kind {
-        case .varlink(let listener): listener.address
+        case .sessions(let listener): listener.address
         case .metrics(let listener): listener.address
         }
     }
@@ -41,7 +42,7 @@ struct ServedListener: Sendable {
     var description: Admin.Listener {
         let connections =
             switch self.kind {
-            case .varlink(let listener): listener.connectionCount
+            case .sessions(let listener): listener.connectionCount
             case .metrics(let listener): listener.connectionCount
             }
         return Admin.Listener(
@@ -55,11 +56,11 @@ struct ServedListener: Sendable {
 
     /// Has those who come from now on see another certificate.
     func renew(_ tls: ServerTLS) {
-        if case .varlink(let listener) = self.kind { listener.renew(tls) }
+        if case .sessions(let listener) = self.kind { listener.renew(tls) }
     }
 
     /// Sets what connections may cost; metrics have limits of their own.
     func setLimits(_ limits: TransportLimits) {
-        if case .varlink(let listener) = self.kind { listener.limits = limits }
+        if case .sessions(let listener) = self.kind { listener.limits = limits }
     }
 }

@@ -67,7 +67,8 @@ enum SampleFile {
 @Suite struct SettingTests {
     @Test func namesAndTables() {
         #expect(Setting.all.map(\.key).count == Set(Setting.all.map(\.key)).count)
-        #expect(Suggestion.tables == ["tree", "access", "tls", "limits", "log", "admin", "metrics", "service"])
+        #expect(
+            Suggestion.tables == ["tree", "access", "tls", "limits", "log", "admin", "metrics", "classic", "service"])
         for setting in Setting.all {
             #expect(setting.key == (setting.table.isEmpty ? setting.name : "\(setting.table).\(setting.name)"))
             #expect(!setting.meaning.isEmpty && !setting.meaning.contains("\n") && !setting.meaning.hasSuffix("."))

@@ -5,7 +5,7 @@ import DirlistConfig
 import Testing
 
 @Suite struct SettingsChangeTests {
-    let fixed: Set<String> = ["address", "port", "root", "admin.socket", "metrics.address"]
+    let fixed: Set<String> = ["address", "port", "root", "admin.socket", "metrics.address", "classic.address"]
 
     @Test func nothingChangesWhereTheFileIsTheSame() throws {
         let settings = try Settings.parse("root = \"/a\"", file: "x")
@@ -16,7 +16,7 @@ import Testing
     @Test func whatOnlyAStartCanSetStays() throws {
         let old = try Settings.parse("root = \"/a\"\n[limits]\nconnections = 5", file: "x")
         let new = try Settings.parse(
-            "root = \"/b\"\nport = 99\naddress = \"::1\"\n[tree]\nhidden = false\n[log]\nrequests = \"all\"\n[admin]\nsocket = \"\"\n[metrics]\naddress = \"127.0.0.1:1\"",
+            "root = \"/b\"\nport = 99\naddress = \"::1\"\n[tree]\nhidden = false\n[log]\nrequests = \"all\"\n[admin]\nsocket = \"\"\n[metrics]\naddress = \"127.0.0.1:1\"\n[classic]\naddress = \"127.0.0.1:2\"",
             file: "x")
         let change = SettingsChange(from: old, to: new)
         #expect(Set(change.needRestart) == self.fixed)

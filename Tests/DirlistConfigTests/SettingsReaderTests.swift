@@ -308,7 +308,7 @@ import Testing
             "[dns]\nkey = \"\"",
             """
             f.toml:1:2: dns: there is no such table; the tables are [tree], [access], [tls], [limits], [log], [admin], \
-            [metrics], [service]
+            [metrics], [classic], [service]
             """
         )
         expect(

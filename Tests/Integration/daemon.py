@@ -109,17 +109,18 @@ class Daemon:
     """A running dirlistd that serves `root`.
 
     `activated`: started by systemd-socket-activate on a TCP port and a Unix socket; else it opens its own TCP port.
-    `settings` are added to the configuration file. `prefix` is a command that runs the daemon. `names` are the names of
-    the two sockets, or of both.
+    `settings` are added to the configuration file. `prefix` is a command that runs the daemon. `sockets` are more
+    addresses to listen at when it is activated, and `names` the names of all sockets, or the one of each.
     """
 
-    def __init__(self, root, settings=None, *, activated=True, prefix=(), host="127.0.0.1", names="tree"):
+    def __init__(self, root, settings=None, *, activated=True, prefix=(), host="127.0.0.1", names="tree", sockets=()):
         self.root = Path(root)
         self.settings = settings or {}
         self.activated = activated
         self.prefix = list(prefix)
         self.host = host
         self.names = names
+        self.sockets = [f"--listen={each}" for each in sockets]
         self.folder = Path(tempfile.mkdtemp(prefix="dirlistd-test-"))
         self.process = None
         try:
@@ -151,10 +152,10 @@ class Daemon:
             notify.bind(str(notify_path))
             if self.activated:
                 host = f"[{self.host}]" if ":" in self.host else self.host
-                activate = ["systemd-socket-activate", "-l", f"{host}:{self.port}", "-l", self.unix_path]
+                activate = ["systemd-socket-activate", "-l", f"{host}:{self.port}", "-l", self.unix_path, *self.sockets]
                 activate += [f"--fdname={self.names}", "-E", f"NOTIFY_SOCKET={notify_path}", "-E", "LC_ALL", "-E", "TZ"]
                 self._spawn([*self.prefix, *activate, *daemon], environment())
-                if not self.output.wait_for("Listening on", count=2):
+                if not self.output.wait_for("Listening on", count=2 + len(self.sockets)):
                     return self._failed_for_the_port()
                 # It starts the daemon at the first connection.
                 with socket.create_connection(self.address, PATIENCE):
