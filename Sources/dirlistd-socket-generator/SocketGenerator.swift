@@ -3,10 +3,10 @@
 
 //  A systemd generator: runs early at boot and at each `systemctl daemon-reload`, before any unit is loaded, and lets
 //  dirlistd.socket listen where dirlistd.toml says, so that the address stands in one place. Where metrics are served,
-//  it makes a socket unit for them.
+//  or clients of the original exercise, it makes a socket unit for them.
 //
 //    ListenDropIn    settings -> the text of the drop-in
-//    MetricsSocket   settings -> the text of a unit
+//    OptionalSocket  settings -> the text of a unit
 //    UnitFolder      writes them
 //    KernelLog       where it complains
 
@@ -39,6 +39,6 @@ enum SocketGenerator {
         guard let file = configuration.file else { return }
         let units = UnitFolder(path: folder)
         if let dropIn = ListenDropIn(configuration.settings, from: file) { try units.write(dropIn) }
-        if let socket = MetricsSocket(configuration.settings, from: file) { try units.write(socket) }
+        for socket in OptionalSocket.all(configuration.settings, from: file) { try units.write(socket) }
     }
 }

@@ -21,11 +21,11 @@ struct UnitFolder {
         try self.write(dropIn.text, to: ListenDropIn.file, in: self.makeFolder(ListenDropIn.folder))
     }
 
-    func write(_ socket: MetricsSocket) throws(Failure) {
-        try self.write(socket.text, to: MetricsSocket.unit, in: self.path)
+    func write(_ socket: OptionalSocket) throws(Failure) {
+        try self.write(socket.text, to: socket.unit, in: self.path)
         // As `systemctl add-wants` does it: systemd.unit(5), "UNIT.wants/".
-        let link = "\(try self.makeFolder("\(MetricsSocket.companion).wants"))/\(MetricsSocket.unit)"
-        guard symlink("../\(MetricsSocket.unit)", link) == 0 else { throw Failure("make", link) }
+        let link = "\(try self.makeFolder("\(OptionalSocket.companion).wants"))/\(socket.unit)"
+        guard symlink("../\(socket.unit)", link) == 0 else { throw Failure("make", link) }
     }
 
     private func makeFolder(_ name: String) throws(Failure) -> String {
