@@ -3,6 +3,7 @@
 
 public import NIOCore
 import NIOPosix
+import Synchronization
 public import Varlink
 
 /// Why a service could not be asked, or stopped answering.
@@ -41,20 +42,28 @@ public final class VarlinkConnection {
     /// What is left of the last chunk: whole messages, each with its NUL.
     private var chunk = ByteBuffer()
     private let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
+    private let channel: any Channel
+    /// Whether nothing of the last answer is still to come.
+    public private(set) var isIdle = true
 
     private init(
         address: Address,
+        channel: any Channel,
         chunks: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator,
         outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
     ) {
         self.address = address
+        self.channel = channel
         self.chunks = chunks
         self.outbound = outbound
     }
 
+    /// Whether another call can be made, as far as is known: the last one has its whole answer, and nobody has closed.
+    public var isUsable: Bool { self.isIdle && self.channel.isActive }
+
     /// Connects to `address`, within `timeout`, and closes when `body` is done.
     /// - Parameter tls: for a `tls:` address; nil to trust whom the system trusts.
-    /// - Throws: `ConnectionError` when there is no connection; what `body` throws.
+    /// - Throws: `ConnectionError` when there is no connection; `CancellationError`; what `body` throws.
     public static func with<Result>(
         _ address: Address,
         tls: ClientTLS? = nil,
@@ -70,8 +79,10 @@ public final class VarlinkConnection {
         typealias Connected = (channel: ChunkChannel, ready: EventLoopFuture<Void>)
         let secrecy = try Secrecy(address, tls)
         let detectsTLS = if case .tcp = address { true } else { false }
+        let attempts = Attempts()
         let initialize: @Sendable (any Channel) -> EventLoopFuture<Connected> = { channel in
             channel.eventLoop.makeCompletedFuture {
+                try attempts.add(channel)
                 let ready = try secrecy?.begin(channel, timeout: timeout) ?? channel.eventLoop.makeSucceededVoidFuture()
                 try channel.pipeline.syncOperations.addHandler(ChunkHandler(detectsTLS: detectsTLS))
                 return (try ChunkChannel(wrappingChannelSynchronously: channel), ready)
@@ -79,14 +90,18 @@ public final class VarlinkConnection {
         }
         let (channel, ready): Connected
         do {
-            switch address {
-            case .tcp(let host, let port), .tls(let host, let port):
-                (channel, ready) = try await bootstrap.connect(host: host, port: port, channelInitializer: initialize)
-            case .unix(let path):
-                (channel, ready) = try await bootstrap.connect(
-                    unixDomainSocketPath: path, channelInitializer: initialize)
+            (channel, ready) = try await withTaskCancellationHandler {
+                switch address {
+                case .tcp(let host, let port), .tls(let host, let port):
+                    try await bootstrap.connect(host: host, port: port, channelInitializer: initialize)
+                case .unix(let path):
+                    try await bootstrap.connect(unixDomainSocketPath: path, channelInitializer: initialize)
+                }
+            } onCancel: {
+                attempts.cancel()
             }
         } catch {
+            try Task.checkCancellation()
             throw ConnectionError(address: address, reason: unreachable(error))
         }
         return try await channel.executeThenClose { inbound, outbound in
@@ -97,6 +112,7 @@ public final class VarlinkConnection {
             }
             let connection = VarlinkConnection(
                 address: address,
+                channel: channel.channel,
                 chunks: inbound.makeAsyncIterator(),
                 outbound: outbound
             )
@@ -144,12 +160,13 @@ public final class VarlinkConnection {
         var continues = true
         while continues {
             let reply = try await self.receive(read)
-            try consume(reply.value, self.chunk.readableBytes > 0)
             continues = reply.continues
+            try consume(reply.value, self.chunk.readableBytes > 0)
         }
     }
 
     private func send(_ frame: Frame) async throws {
+        self.isIdle = false
         do {
             try await self.outbound.write(ByteBuffer(frame))
         } catch {
@@ -170,7 +187,12 @@ public final class VarlinkConnection {
         }
         self.chunk.moveReaderIndex(forwardBy: 1)
         do {
-            return try ReceivedReply(reading: message.readableBytesUInt8Span, decode: read)
+            let reply = try ReceivedReply(reading: message.readableBytesUInt8Span, decode: read)
+            self.isIdle = !reply.continues
+            return reply
+        } catch let error as ErrorReply {
+            self.isIdle = true
+            throw error
         } catch let error as JSONError {
             throw ConnectionError(address: self.address, reason: .malformed(error))
         }
@@ -193,6 +215,33 @@ public final class VarlinkConnection {
             reason = .closed
         }
         throw ConnectionError(address: self.address, reason: reason)
+    }
+}
+
+/// The channels by which a connection is tried, one for each address of the host.
+private final class Attempts: Sendable {
+    private struct State {
+        var channels: [any Channel] = []
+        var isCancelled = false
+    }
+
+    private let state = Mutex(State())
+
+    /// Throws when there shall be none any more.
+    func add(_ channel: any Channel) throws {
+        try self.state.withLock { state in
+            if state.isCancelled { throw CancellationError() }
+            state.channels.append(channel)
+        }
+    }
+
+    /// Ends them all.
+    func cancel() {
+        let channels = self.state.withLock { state in
+            state.isCancelled = true
+            return state.channels
+        }
+        for channel in channels { channel.close(promise: nil) }
     }
 }
 
