@@ -153,7 +153,8 @@ let package = Package(
         .testTarget(
             name: "dirlistctlTests",
             dependencies: [
-                "dirlistctl", "DirlistAPI", "DirlistConfig", "DirlistTLS", "Varlink", "VarlinkNIO", argumentParser,
+                "dirlistctl", "DirlistAPI", "DirlistConfig", "DirlistTLS", "LineEditor", "Varlink", "VarlinkNIO",
+                argumentParser,
             ], swiftSettings: strict),
     ]
 )

@@ -42,6 +42,8 @@ public final class LineEditor: Sendable {
     private let events = Mutex(Events())
     /// An eventfd(2) that wakes who waits for keys.
     let wake: Int32
+    /// Whether the terminal knows no escape sequences.
+    let isPlain: Bool
     private let isReading = Atomic(false)
 
     /// Nil when the terminal cannot be edited on.
@@ -69,6 +71,7 @@ public final class LineEditor: Sendable {
             return nil
         }
         self.original = original
+        self.isPlain = getenv("TERM").map { strcmp($0, "dumb") == 0 } ?? true
         self.wake = wake
         self.library = Mutex(library)
         self.character = character
@@ -103,23 +106,25 @@ public final class LineEditor: Sendable {
         self.tell(.resized)
     }
 
-    /// Gives the terminal back for `stop`, in which the process stops.
+    /// Gives the terminal back for `stop`, in which the process stops. `comeBack` takes it again.
     public func whileAway(_ stop: () -> Void) {
         self.restoreTerminal()
         stop()
-        self.comeBack()
     }
 
-    /// Takes the terminal again, after whatever has been done to it.
+    /// Takes the terminal again, after whatever has been done to it: when the process goes on (SIGCONT).
     public func comeBack() {
         self.tell(.continued)
     }
 
     /// Leaves the terminal as it was, for the end of the process. Works while a line is being typed.
-    public func restoreTerminal() {
-        guard self.isReading.load(ordering: .acquiring) else { return }
+    /// Says whether one was.
+    @discardableResult
+    public func restoreTerminal() -> Bool {
+        guard self.isReading.load(ordering: .acquiring) else { return false }
         var original = self.original
         tcsetattr(STDIN_FILENO, TCSANOW, &original)
+        return true
     }
 
     private func tell(_ event: Events) {

@@ -92,7 +92,12 @@ final class Reading {
             ceditline_prepare_terminal(library, 1)
         }
         if events.contains(.resized) { el_resize(library) }
-        if !events.isDisjoint(with: [.resized, .continued]) { ceditline_refresh(library) }
+        if !events.isDisjoint(with: [.resized, .continued]) {
+            // To the start of the line, and away with what is there (ECMA-48: CR, ED): libedit draws where the cursor is.
+            let erasure = Array("\r\u{1B}[J".utf8)
+            _ = write(STDOUT_FILENO, erasure, self.editor.isPlain ? 1 : erasure.count)
+            ceditline_refresh(library)
+        }
         return true
     }
 
@@ -108,7 +113,6 @@ final class Reading {
         el_deletestr(library, Int32(clamping: completion.replaced))
         wide(completion.text) { _ = el_winsertstr(library, $0) }
         if completion.notice.isEmpty { return UInt8(CC_REFRESH) }
-        ceditline_refresh(library)
         let notice = [UInt8(ascii: "\n")] + completion.notice
         _ = write(STDOUT_FILENO, notice, notice.count)
         return UInt8(CC_REDISPLAY)

@@ -26,10 +26,10 @@ struct Dirlistctl: AsyncParsableCommand {
             """,
         version: "dirlistctl \(Release.version)",
         subcommands: [
-            FindCommand.self, ListCommand.self, PwdCommand.self, ReloadCommand.self, StatCommand.self, TreeCommand.self,
-            UsageCommand.self, FilesystemCommand.self, WatchCommand.self, FreshCommand.self, StatusCommand.self,
-            SessionsCommand.self, DisconnectCommand.self,
-            LogLevelCommand.self, MetricsCommand.self, ConfigCommand.self, DoctorCommand.self, TopCommand.self,
+            PwdCommand.self, ListCommand.self, StatCommand.self, FindCommand.self, TreeCommand.self, UsageCommand.self,
+            FilesystemCommand.self, WatchCommand.self, FreshCommand.self, ShellCommand.self,
+            StatusCommand.self, TopCommand.self, SessionsCommand.self, DisconnectCommand.self, ReloadCommand.self,
+            LogLevelCommand.self, MetricsCommand.self, ConfigCommand.self, DoctorCommand.self,
         ],
         helpNames: .long
     )

@@ -54,7 +54,8 @@ enum ArgumentBytes {
         }
     }
 
-    private static func scalar(for byte: UInt8) -> Unicode.Scalar {
+    /// What stands for a byte that is not UTF-8.
+    static func scalar(for byte: UInt8) -> Unicode.Scalar {
         Unicode.Scalar(self.base + UInt32(byte)) ?? "\u{FFFD}"
     }
 }

@@ -26,6 +26,9 @@ struct DurationArgument: ExpressibleByArgument, Equatable, Sendable {
 
     var defaultValueDescription: String { self.text }
 
+    /// No clock goes on for longer than its count of nanoseconds, 292 years.
+    var duration: Duration { .microseconds(min(self.microseconds, Int.max / 2000)) }
+
     init(seconds: Int) {
         self.microseconds = seconds * 1_000_000
         self.text = "\(seconds)s"
@@ -51,12 +54,10 @@ func cancelling<Result: Sendable>(
     _ body: @escaping @Sendable () async throws -> Result
 ) async throws -> Result {
     guard let limit else { return try await body() }
-    // No clock goes on for longer than its count of nanoseconds, 292 years.
-    let pause = Duration.microseconds(min(limit.microseconds, Int.max / 2000))
     return try await withThrowingTaskGroup(of: Result?.self) { group in
         group.addTask { try await body() }
         group.addTask {
-            try? await Task.sleep(for: pause)
+            try? await Task.sleep(for: limit.duration)
             return nil
         }
         defer { group.cancelAll() }

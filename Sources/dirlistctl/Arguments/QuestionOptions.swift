@@ -45,6 +45,15 @@ struct QuestionOptions: ParsableArguments {
         try self.tls.resolve(for: self.resolveAddress(environment: environment), environment: environment)
     }
 
+    /// Those of the options that say whom to ask, as they stand on a command line.
+    var addressing: [String] {
+        let options = [
+            ("--host", self.host), ("--address", self.address), ("--ca", self.tls.ca),
+            ("--certificate", self.tls.certificate), ("--key", self.tls.key),
+        ]
+        return options.flatMap { name, value in value.map { ["\(name)=\($0)"] } ?? [] }
+    }
+
     /// The address of the daemon to look after: what the command line says, else the admin socket of this machine.
     /// The variable does not count, for it is about whom to ask.
     func resolveAdminAddress() throws -> Address {

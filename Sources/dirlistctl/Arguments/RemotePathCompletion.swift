@@ -89,31 +89,20 @@ struct RemotePathCompletion: Sendable {
     ///
     /// Shells read a completion a line and show what they read, so names that a terminal must not get are left out.
     func completions(_ questions: some TreeQuestions) async throws -> [String] {
-        let directory = self.directory.isEmpty ? bytes(".") : bytes(self.directory)
-        var found: [(name: String, kind: Tree.Kind)] = []
-        let summary = try await questions.list(
-            directory,
-            detail: .names,
-            hidden: self.beginning.hasPrefix(".")
-        ) { entries in
-            for entry in entries where entry.rawName == nil && self.isOffered(entry.name) {
-                found.append((entry.name, entry.kind))
-            }
-        }
-        // A name that is alone in half a listing may have others beside it.
-        if summary?.stopped != nil { return [] }
-        if found.count == 1, found[0].kind == .symlink {
-            let path = bytes(self.directory + found[0].name)
-            found[0].kind = (try? await questions.stat(path, follow: true, detail: .names))?.kind ?? .symlink
-        }
-        return found.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }.map { name, kind in
+        let found = try await remoteNames(
+            beginning: bytes(self.beginning),
+            in: bytes(self.directory),
+            questions,
+            where: { $0.rawName == nil && self.isOffered($0.name) }
+        )
+        return found.map { entry in
             // A name like an option needs something before it.
-            let before = self.directory.isEmpty && name.hasPrefix("-") ? "./" : self.directory
-            return self.form.offer(before + name + (kind == .directory ? "/" : ""))
+            let before = self.directory.isEmpty && entry.name.hasPrefix("-") ? "./" : self.directory
+            return self.form.offer(before + entry.name + (entry.kind == .directory ? "/" : ""))
         }
     }
 
     private func isOffered(_ name: String) -> Bool {
-        name.utf8.starts(with: self.beginning.utf8) && name.unicodeScalars.allSatisfy { TerminalText.width($0) != nil }
+        name.unicodeScalars.allSatisfy { TerminalText.width($0) != nil }
     }
 }

@@ -30,6 +30,11 @@ struct TreeConnection: TreeQuestions {
         return summary
     }
 
+    /// Sets the connection's working directory, and gives its path from the root.
+    func changeDirectory(_ path: [UInt8]) async throws -> [UInt8] {
+        try await self.connection.call(Tree.ChangeDirectory.self, Tree.ChangeDirectory.Parameters(path: path)).path
+    }
+
     func workingDirectory() async throws -> [UInt8] {
         try await self.connection.call(Tree.WorkingDirectory.self, NoParameters()).path
     }
@@ -74,23 +79,23 @@ func ask(
     } catch  where Task.isCancelled {
         complain(wording.timeout())
         status = .noAnswer
-    } catch let failure as TLSFiles.Failure {
-        complain(wording.sentence(failure))
-        status = .noAnswer
-    } catch let error as ConnectionError {
-        complain(wording.sentence(error))
-        status = .noAnswer
-    } catch let error as ErrorReply {
-        complain(wording.sentence(error))
-        status = .noAnswer
-    } catch let error as OutputError {
-        // Who stopped reading has what they wanted.
-        if error == .closed { return }
-        complain(wording.sentence(error))
-        status = .noAnswer
     } catch {
-        complain(wording.sentence(unforeseen: error))
-        status = .noAnswer
+        status = conclude(by: error, wording)
     }
     if status != .complete { throw status.code }
+}
+
+/// Says why there is no answer, or no more of one; gives what it comes to.
+func conclude(by error: any Error, _ wording: Wording) -> ExitStatus {
+    switch error {
+    case OutputError.closed:
+        // Who stopped reading has what they wanted.
+        return .complete
+    case let failure as TLSFiles.Failure: complain(wording.sentence(failure))
+    case let error as ConnectionError: complain(wording.sentence(error))
+    case let error as ErrorReply: complain(wording.sentence(error))
+    case let error as OutputError: complain(wording.sentence(error))
+    default: complain(wording.sentence(unforeseen: error))
+    }
+    return .noAnswer
 }

@@ -2,6 +2,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Synchronization
+
+/// Who edits lines on the terminal while there is no answer to wait for: for its program Ctrl-C is not the end.
+protocol TerminalOwner: Sendable {
+    /// Ctrl-C.
+    func interrupt()
+    /// Gives the terminal back for `stop`, in which the process stops.
+    func whileAway(_ stop: () -> Void)
+    /// Takes the terminal again.
+    func comeBack()
+    /// Another size of the terminal.
+    func tellOfChange()
+    /// Gives the terminal back, for the process is about to end.
+    func giveBack()
+}
 
 /// Signals that a terminal, or whoever looks after it, sends.
 ///
@@ -9,6 +24,8 @@ import Glibc
 /// ends by the same signal, so that a shell sees 130 or 143 and stops its own loops. Ctrl-Z and `fg`: the terminal is
 /// given back meanwhile.
 enum Interruption {
+    /// Nil for a program that ends by Ctrl-C.
+    static let owner = Mutex<(any TerminalOwner)?>(nil)
     private static let signals = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGCONT, SIGWINCH]
 
     /// Waits for them. Call it on the main thread before there are others, for they inherit what is blocked. A signal
@@ -55,6 +72,10 @@ enum Interruption {
     }
 
     private static func take(_ number: Int32) {
+        if let owner = self.owner.withLock({ $0 }) {
+            self.take(number, for: owner)
+            return
+        }
         switch number {
         case SIGTSTP:
             FullScreen.whileAway { self.act(SIGTSTP) }
@@ -65,6 +86,19 @@ enum Interruption {
             FullScreen.tellOfChange()
         default:
             FullScreen.interrupt()
+            SharedTerminal.interrupt()
+            self.act(number)
+        }
+    }
+
+    private static func take(_ number: Int32, for owner: any TerminalOwner) {
+        switch number {
+        case SIGINT: owner.interrupt()
+        case SIGTSTP: owner.whileAway { self.act(SIGTSTP) }
+        case SIGCONT: owner.comeBack()
+        case SIGWINCH: owner.tellOfChange()
+        default:
+            owner.giveBack()
             SharedTerminal.interrupt()
             self.act(number)
         }

@@ -12,6 +12,8 @@ enum SharedTerminal {
         var line = ProgressLine()
         /// When output last went to a terminal.
         var lastOutput: ContinuousClock.Instant?
+        /// Whether nothing more of the interrupted work is let through.
+        var isDropping = false
     }
 
     private static let state = Mutex(State())
@@ -39,7 +41,7 @@ enum SharedTerminal {
     /// Draws the line of `work`, if that still goes on. While output comes to a terminal it is progress enough.
     static func draw(_ work: Progress) {
         self.state.withLock { state in
-            guard state.work === work, !self.isEnding.load(ordering: .relaxed) else { return }
+            guard state.work === work, !state.isDropping, !self.isEnding.load(ordering: .relaxed) else { return }
             if let last = state.lastOutput, ContinuousClock.now - last < .seconds(ProgressLine.interval) { return }
             self.put(state.line.draw(work.seen, elapsed: work.elapsed, width: self.width))
         }
@@ -49,6 +51,7 @@ enum SharedTerminal {
     static func write(_ descriptor: Int32, _ bytes: Span<UInt8>) -> Int {
         let written: Int? = self.state.withLock { state in
             guard !self.isEnding.load(ordering: .relaxed) else { return nil }
+            if state.isDropping { return bytes.count }
             self.put(state.line.erase())
             state.lastOutput = .now
             let piece = bytes.extracting(first: self.pieceLength(bytes))
@@ -67,6 +70,27 @@ enum SharedTerminal {
             if self.state.withLockIfAvailable({ self.sayLastWord($0) }) != nil { return }
             usleep(1000)
         }
+    }
+
+    /// Leaves the terminal clean, says what was seen until now, and lets nothing more through until `resume`: for work
+    /// that ends while the process goes on.
+    static func interruptWork() {
+        // As above.
+        for _ in 0..<200 {
+            let isDone: Void? = self.state.withLockIfAvailable { state in
+                if state.isDropping { return }
+                self.sayLastWord(state)
+                state.line = ProgressLine()
+                state.isDropping = true
+            }
+            if isDone != nil { return }
+            usleep(1000)
+        }
+    }
+
+    /// Lets everything through again.
+    static func resume() {
+        self.state.withLock { $0.isDropping = false }
     }
 
     private static func sayLastWord(_ state: State) {

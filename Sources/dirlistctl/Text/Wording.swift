@@ -92,6 +92,19 @@ struct Wording {
         "\(self.command): \(self.quoted(path)): the answer does not tell of this directory itself"
     }
 
+    /// That a shell has another connection.
+    func reconnected(_ directory: [UInt8]) -> String {
+        """
+        \(self.command): reconnected to \(self.plain(self.address.description)); the working directory is \
+        \(self.quoted(directory))
+        """
+    }
+
+    /// That the working directory of a shell is gone.
+    func backAt(_ directory: [UInt8]) -> String {
+        "\(self.command): the working directory is \(self.quoted(directory)) now, and nothing was done in it"
+    }
+
     /// That a watch stands.
     func watching(_ path: [UInt8]) -> String {
         "\(self.command): watching \(self.quoted(path)) on \(self.plain(self.address.description)); Ctrl-C ends it"

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+import VarlinkNIO
+
+/// What a shell says by itself.
+struct ShellPrompt {
+    let address: Address
+    let escaping: NameEscaping
+
+    /// The host, the working directory, and ">".
+    func text(directory: [UInt8]) -> String {
+        "\(self.host):\(self.name(directory))> "
+    }
+
+    /// What a person sees first.
+    var greeting: String {
+        """
+        Connected to dirlistd at \(self.plain(self.address.description)).
+        1: list the root directory
+        2: show the current path
+        Type 1, 2 or another command; help lists them, Tab completes them. exit or Ctrl-D ends the shell.
+
+        """
+    }
+
+    private var host: String {
+        switch self.address {
+        case .tcp(let host, let port), .tls(let host, let port):
+            let name = self.plain(host.contains(":") ? "[\(host)]" : host)
+            return port == Address.defaultPort ? name : "\(name):\(port)"
+        case .unix(let path):
+            return self.plain(path)
+        }
+    }
+
+    private func name(_ path: [UInt8]) -> String {
+        var text: [UInt8] = []
+        self.escaping.append(path, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private func plain(_ text: String) -> String {
+        var line: [UInt8] = []
+        self.escaping.appendPlain(bytes(text), to: &line)
+        return String(decoding: line, as: UTF8.self)
+    }
+}

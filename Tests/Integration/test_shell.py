@@ -1,0 +1,482 @@
+# SPDX-FileCopyrightText: 2026 The dirlistd authors
+# SPDX-License-Identifier: Apache-2.0
+"""dirlistctl shell: commands from a file, and a person at a terminal."""
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import threading
+import unittest
+from pathlib import Path
+
+from daemon import DIRLISTCTL, PATIENCE, Daemon, DaemonTestCase, environment, free_port
+from tmux import TmuxScreen
+
+NOT_TEXT = b"bad\xff"
+
+
+def build_tree(root):
+    (root / "pub" / "sub").mkdir(parents=True)
+    (root / "pub" / "a.txt").write_text("x" * 10)
+    (root / "two words").mkdir()
+    (root / "two words" / "it's").touch()
+    (root / "pub" / "new\nline").touch()
+    (root / "pub" / "über").touch()
+    (root / "pub" / "日本").touch()
+    (root / "pub" / "abc1").touch()
+    (root / "pub" / "abc2").touch()
+    os.close(os.open(os.fsencode(root / "pub") + b"/" + NOT_TEXT, os.O_CREAT, 0o644))
+
+
+class ScriptTests(DaemonTestCase):
+    """Commands from the standard input."""
+
+    @classmethod
+    def build(cls, root):
+        build_tree(root)
+
+    def shell(self, script, *arguments, **options):
+        script = script if isinstance(script, bytes) else script.encode()
+        options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, **options}
+        result = subprocess.run(
+            [DIRLISTCTL, "shell", *arguments],
+            env=environment(DIRLISTCTL_ADDRESS=self.daemon.tcp),
+            input=script,
+            timeout=PATIENCE * 3,
+            **options,
+        )
+        return result
+
+    def test_the_menu_of_the_exercise(self):
+        result = self.shell("1\n2\n")
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        self.assertEqual(result.stdout, b"pub\ntwo words\n/\n")
+
+    def test_paths_are_from_the_working_directory(self):
+        script = "cd pub\npwd\nls sub\nstat a.txt\nfind .txt\nfind -g '*' ../two\\ words\ntree -d\ndu -s --apparent sub\ndf a.txt\n"
+        result = self.shell(script)
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        text = result.stdout.decode()
+        self.assertRegex(text, r"\A/pub\n  File: a\.txt\n")
+        self.assertIn("\na.txt\n../two words/it's\n.\n└── sub\n", text)
+        self.assertRegex(text, r"(?m)^\d+\tsub$")
+
+    def test_going_up_back_and_to_the_root(self):
+        result = self.shell("cd pub/sub\npwd\ncd ..\npwd\ncd -\ncd\npwd\ncd /two\\ words\n2\n")
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        self.assertEqual(result.stdout, b"/pub/sub\n/pub\n/pub/sub\n/\n/two words\n")
+
+    def test_every_name_can_be_written(self):
+        result = self.shell(b"stat --json $'pub/bad\\377' \"two words/it's\" pub/new$'\\n'line\nstat --json pub/" + NOT_TEXT)
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        self.assertEqual(len([json.loads(line) for line in result.stdout.splitlines()]), 4)
+
+    def test_the_worst_is_what_it_ends_with(self):
+        for script, code in [
+            ("", 0),
+            ("# nothing\n\npwd\n", 0),
+            ("ls nowhere\npwd\n", 2),
+            ("cd nowhere\npwd\n", 2),
+            ("cd -\n", 2),
+            ("ls nowhere\nfoo\npwd\n", 64),
+            ("ls --foo\nls nowhere", 64),
+            ("ls 'a\n", 64),
+            ("ls | wc\n", 64),
+            ("ls -H example.org\n", 64),
+            ("ls nowhere\nexit\nfoo\n", 2),
+        ]:
+            with self.subTest(script):
+                result = self.shell(script)
+                self.assertEqual(result.returncode, code, result.stderr)
+                self.assertEqual(b"/\n" in result.stdout, "pwd" in script)
+
+    def test_answers_and_complaints_are_in_order(self):
+        result = self.shell("pwd\nls nowhere\ncd pub\npwd\n", stderr=subprocess.STDOUT)
+        self.assertRegex(result.stdout.decode(), r"\A/\ndirlistctl: ls: 'nowhere': .*\n/pub\n\Z")
+
+    def test_help_is_an_answer(self):
+        result = self.shell("help\nhelp ls\nls --help\nhelp cd\n")
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        self.assertEqual(result.stdout.count(b"--almost-all"), 2)
+        self.assertNotIn(b"dirlistctl ls", result.stdout)
+
+    def test_an_answer_that_ends_early_leaves_the_rest_standing(self):
+        result = self.shell("cd pub\nfind -e txt --max-results 1 -1\nwatch --timeout 0s\npwd\nfind -1 abc\npwd\n")
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        self.assertRegex(result.stdout.decode(), r"\Aa\.txt\n/pub\nabc[12]\n/pub\n\Z")
+
+    def test_who_stops_reading_ends_it(self):
+        reading, writing = os.pipe()
+        with subprocess.Popen(
+            [DIRLISTCTL, "-H", f"127.0.0.1:{self.daemon.port}", "shell"],
+            env=environment(),
+            stdin=subprocess.PIPE,
+            stdout=writing,
+            stderr=subprocess.PIPE,
+        ) as shell:
+            os.close(writing)
+            with contextlib.suppress(BrokenPipeError):
+                shell.stdin.write(b"pwd\n")
+                shell.stdin.flush()
+                self.assertEqual(os.read(reading, 100), b"/\n")
+                os.close(reading)
+                for _ in range(100_000):
+                    shell.stdin.write(b"pwd\n")
+                    shell.stdin.flush()
+                self.fail("it reads on")
+            with contextlib.suppress(BrokenPipeError):
+                shell.stdin.close()
+            self.assertEqual(shell.wait(PATIENCE), 0)
+            self.assertEqual(shell.stderr.read(), b"")
+
+    def test_without_a_server_there_is_no_shell(self):
+        result = subprocess.run(
+            [DIRLISTCTL, "-H", f"127.0.0.1:{free_port()}", "shell"],
+            env=environment(),
+            input=b"help\n",
+            capture_output=True,
+            timeout=PATIENCE,
+        )
+        self.assertEqual((result.returncode, result.stdout), (2, b""))
+        self.assertRegex(result.stderr.decode(), r"\Adirlistctl: cannot reach tcp:.*is dirlistd running there\?\n\Z")
+
+    def test_json_is_for_its_commands(self):
+        self.assertEqual(self.shell("", "--json").returncode, 64)
+
+
+class Person(unittest.TestCase):
+    """At a terminal with a folder of their own for the history."""
+
+    def setUp(self):
+        self.home = Path(tempfile.mkdtemp(prefix="dirlistd-home-"))
+        self.addCleanup(shutil.rmtree, self.home)
+
+    def screen(self, port, *command):
+        variables = {"HOME": str(self.home), "XDG_STATE_HOME": str(self.home / "state")}
+        screen = TmuxScreen(100, 50, *(command or (DIRLISTCTL, "-H", f"127.0.0.1:{port}", "shell")), variables=variables)
+        self.addCleanup(screen.close)
+        return screen
+
+    def command(self, screen, line):
+        screen.type(line)
+        screen.keys("Enter")
+
+
+class TerminalTests(Person):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = Path(tempfile.mkdtemp(prefix="dirlistd-tree-"))
+        cls.addClassCleanup(shutil.rmtree, cls.folder)
+        build_tree(cls.folder)
+        cls.daemon = Daemon(cls.folder)
+        cls.addClassCleanup(cls.daemon.close)
+
+    def start(self):
+        screen = self.screen(self.daemon.port)
+        self.prompt(screen, "/")
+        return screen
+
+    def prompt(self, screen, directory, typed=""):
+        """Waits for a prompt at the end of the screen."""
+        screen.wait_for(rf"^127\.0\.0\.1:{self.daemon.port}:{re.escape(directory)}> ?{re.escape(typed)}\Z")
+
+    def test_first_steps(self):
+        screen = self.start()
+        self.assertRegex(screen.text(), r"1: list the root.*\n2: show the current path\n.*help.*Ctrl-D")
+        self.command(screen, "1")
+        screen.wait_for(r"^ ?pub +'two words'$")
+        self.command(screen, "2")
+        screen.wait_for(r"> 2\n/\n")
+        self.command(screen, "")
+        self.command(screen, "cd two\\ words")
+        self.prompt(screen, "'/two words'")
+        self.command(screen, "foo")
+        screen.wait_for(r"^dirlistctl: no command 'foo'; help lists them$")
+        self.prompt(screen, "'/two words'")
+        screen.keys("C-d")
+        self.assertEqual(screen.wait(), 0)
+
+    def test_completion(self):
+        screen = self.start()
+        for typed, completed in [
+            ("tr", "tree"),
+            ("cd tw", "cd 'two words/'"),
+            ("ls 'two w", "ls 'two words/'"),
+            ("stat two\\ words/i", "stat \"two words/it's\""),
+            ("stat pub/b", "stat 'pub/bad'$'\\377'"),
+            ("stat pub/n", "stat 'pub/new'$'\\n''line'"),
+            ("stat pub/ü", "stat pub/über"),
+            ("stat pub/日", "stat pub/日本"),
+            ("ls pub/ab", "ls pub/abc"),
+            ("ls --almo", "ls --almost-all"),
+            ("help wa", "help watch"),
+        ]:
+            with self.subTest(typed):
+                screen.type(typed)
+                screen.keys("Tab")
+                self.prompt(screen, "/", completed)
+                screen.keys("C-c")
+                screen.wait_for(r"\^C\n.*/> ?\Z")
+        screen.type("stat pub/a")
+        screen.keys("Tab")
+        screen.wait_for(r"/> stat pub/a\na\.txt +abc1 +abc2\n.*/> stat pub/a\Z")
+        screen.type("bc1")
+        screen.keys("Enter")
+        screen.wait_for("File: pub/abc1")
+
+    def test_completion_is_from_the_working_directory(self):
+        screen = self.start()
+        self.command(screen, "cd pub")
+        self.prompt(screen, "/pub")
+        screen.type("stat a.")
+        screen.keys("Tab", "Enter")
+        screen.wait_for(r"stat a\.txt ?\n  File: a\.txt")
+
+    def test_names_can_be_pasted_back(self):
+        screen = self.start()
+        self.command(screen, "cd pub")
+        self.prompt(screen, "/pub")
+        self.command(screen, "ls -1")
+        for name in screen.wait_for(r"ls -1\n((?:.+\n)+).*/pub> ?\Z")[1].splitlines():
+            self.command(screen, f"stat {name.strip()}")
+            screen.wait_for(rf"^  File: {re.escape(name.strip())}$")
+            self.prompt(screen, "/pub")
+
+    def test_editing(self):
+        screen = self.start()
+        screen.type("wd")
+        screen.keys("Home")
+        screen.type("p")
+        screen.keys("End")
+        screen.type("xy")
+        screen.keys("BSpace", "Left", "DC", "Enter")
+        screen.wait_for(r"> pwd\n/\n")
+        screen.type("half a line")
+        screen.keys("C-c")
+        screen.wait_for(r"half a line\^C\n.*/> ?\Z")
+        screen.type("über")
+        screen.keys("Left", "Left", "Left", "Left", "C-k", "C-c")
+        screen.type("pwx yz")
+        screen.keys("C-w", "BSpace", "BSpace")
+        screen.type("d")
+        screen.keys("Enter")
+        screen.wait_for(r"/> pwd\n/\n.*/> ?\Z")
+
+    def test_another_size(self):
+        screen = self.start()
+        screen.type("ls pub")
+        self.prompt(screen, "/", "ls pub")
+        screen.resize(40, 20)
+        screen.type("/sub/..")
+        screen.keys("Enter")
+        screen.wait_for(r"(?s)ls pub/su.*a\.txt")
+
+    def test_history_is_kept_between_shells(self):
+        screen = self.start()
+        self.command(screen, "cd pub")
+        self.prompt(screen, "/pub")
+        self.command(screen, " ls sub")
+        self.command(screen, "stat a.txt")
+        screen.wait_for("File: a.txt")
+        self.command(screen, "exit")
+        self.assertEqual(screen.wait(), 0)
+        history = self.home / "state" / "dirlistctl" / "history"
+        self.assertEqual(history.read_text(), "cd pub\nstat a.txt\nexit\n")
+        self.assertEqual(history.stat().st_mode & 0o777, 0o600)
+        screen = self.start()
+        screen.keys("Up", "Up", "Up")
+        self.prompt(screen, "/", "cd pub")
+        screen.keys("Enter")
+        self.prompt(screen, "/pub")
+        screen.keys("C-r")
+        screen.type("stat")
+        screen.wait_for(r"/pub> stat a\.txt")
+        screen.keys("Enter")
+        screen.wait_for("File: a.txt")
+
+    def test_interrupted_watch(self):
+        screen = self.start()
+        self.command(screen, "cd pub")
+        self.command(screen, "watch")
+        screen.wait_for("watching '.'")
+        (self.folder / "pub" / "fresh").touch()
+        self.addCleanup((self.folder / "pub" / "fresh").unlink)
+        screen.wait_for("created")
+        screen.keys("C-c")
+        screen.wait_for(r"^dirlistctl: watch: interrupted after \d+ changes?$")
+        self.prompt(screen, "/pub")
+        # The working directory is that of the connection before.
+        self.command(screen, "stat a.txt")
+        screen.wait_for("File: a.txt")
+        self.assertNotIn("reconnected", screen.text())
+
+    def test_stopped_and_continued(self):
+        screen = self.screen(self.daemon.port, "bash", "--norc", "-i")
+        self.command(screen, f"{DIRLISTCTL} -H 127.0.0.1:{self.daemon.port} shell")
+        self.prompt(screen, "/")
+        screen.type("pw")
+        screen.keys("C-z")
+        screen.wait_for("Stopped")
+        self.command(screen, "stty -a | grep -o ' -*icanon'; fg")
+        screen.wait_for(r"^ icanon$")
+        self.prompt(screen, "/", "pw")
+        screen.type("d")
+        screen.keys("Enter")
+        screen.wait_for(r"/> pwd\n/\n")
+        self.command(screen, "exit")
+        self.command(screen, "stty -a | grep -o ' -*echo '")
+        screen.wait_for(r"^ echo$")
+
+    def test_terminated(self):
+        screen = self.screen(self.daemon.port, "bash", "--norc", "-c", f"{DIRLISTCTL} -H 127.0.0.1:{self.daemon.port} shell; echo = $?; stty -a")
+        self.prompt(screen, "/")
+        screen.type("half")
+        self.prompt(screen, "/", "half")
+        shell = next(
+            int(path.name)
+            for path in Path("/proc").glob("[0-9]*")
+            if (path / "cmdline").exists()
+            and (path / "cmdline").read_bytes().split(b"\0")[:3]
+            == [os.fsencode(DIRLISTCTL), b"-H", b"127.0.0.1:%d" % self.daemon.port]
+        )
+        os.kill(shell, signal.SIGTERM)
+        screen.wait_for(r"^= 143$")
+        screen.wait_for(r" icanon .* echo ")
+
+    def test_without_a_home(self):
+        screen = self.screen(0, "env", "-u", "HOME", "-u", "XDG_STATE_HOME", DIRLISTCTL, "-H", f"127.0.0.1:{self.daemon.port}", "shell")
+        self.prompt(screen, "/")
+        self.command(screen, "pwd")
+        screen.wait_for(r"> pwd\n/\n")
+
+    def test_a_plain_terminal(self):
+        screen = self.screen(0, "env", "TERM=dumb", DIRLISTCTL, "-H", f"127.0.0.1:{self.daemon.port}", "shell")
+        self.prompt(screen, "/")
+        self.command(screen, "1")
+        screen.wait_for("two words")
+
+
+class LostServerTests(Person):
+    def test_restarted_daemon(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            build_tree(root)
+            with Daemon(root, activated=False) as daemon:
+                screen = self.screen(daemon.port)
+                screen.wait_for(r":/> ?\Z")
+                self.command(screen, "cd pub")
+                screen.wait_for(r":/pub> ?\Z")
+                self.assertEqual(daemon.stop(), 0)
+                self.command(screen, "pwd")
+                screen.wait_for(r"^dirlistctl: cannot reach .*")
+                port = daemon.port
+                daemon._spawn([DIRLISTCTL.parent / "dirlistd", "--config", daemon.config], environment())
+                self.assertTrue(daemon.output.wait_for("serving"))
+                self.command(screen, "stat a.txt")
+                screen.wait_for(rf"^dirlistctl: shell: reconnected to tcp:127\.0\.0\.1:{port}; the working directory is '/pub'$")
+                screen.wait_for("File: a.txt")
+                # Gone meanwhile.
+                daemon.stop()
+                shutil.rmtree(root / "pub")
+                daemon._spawn([DIRLISTCTL.parent / "dirlistd", "--config", daemon.config], environment())
+                self.assertTrue(daemon.output.wait_for("serving"))
+                self.command(screen, "ls")
+                screen.wait_for(r"^dirlistctl: shell: '/pub': no such file or directory")
+                screen.wait_for(r":/> ?\Z")
+                self.command(screen, "1")
+                screen.wait_for("two words")
+
+    def test_idle_connection(self):
+        with tempfile.TemporaryDirectory() as folder:
+            with Daemon(folder, {"limits": {"idle_timeout": "1s"}}) as daemon:
+                screen = self.screen(daemon.port)
+                screen.wait_for(r":/> ?\Z")
+                with daemon.connect() as silent:
+                    # Closed at the same age or later.
+                    silent.wait_for_end() if hasattr(silent, "wait_for_end") else silent.socket.recv(1)
+                self.command(screen, "pwd")
+                screen.wait_for(r"reconnected")
+                screen.wait_for(r"^/$")
+
+
+class InterruptedQuestionTests(Person):
+    """A server that never ends its answer, so that it is certain that the question is under way."""
+
+    def test_the_server_is_left_and_asked_again(self):
+        with EndlessServer() as server:
+            screen = self.screen(server.port)
+            screen.wait_for(r":/> ?\Z")
+            self.command(screen, "cd pub")
+            screen.wait_for(r":/pub> ?\Z")
+            for _ in range(2):
+                self.command(screen, "find . /")
+                screen.wait_for("/endless")
+                screen.keys("C-c", "C-c")
+                screen.wait_for(r"^dirlistctl: find: interrupted after 1 entry in 1 directory\n.*:/pub> ?(?:\^C\n.*:/pub> ?)?\Z")
+                self.assertTrue(server.hung_up.wait(PATIENCE))
+                self.command(screen, "pwd")
+                screen.wait_for(r"> pwd\n/pub\n.*:/pub> ?\Z")
+                screen.keys("C-l")
+                screen.wait_until_gone("endless")
+            self.assertEqual(server.changes, ["pub", "/pub", "/pub"])
+
+
+class EndlessServer:
+    def __init__(self):
+        self._server = socket.create_server(("127.0.0.1", 0))
+        self.port = self._server.getsockname()[1]
+        self.hung_up = threading.Event()
+        self.changes = []
+        self._thread = threading.Thread(target=self._serve)
+        self._thread.start()
+
+    def _serve(self):
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self._server.accept()
+                with connection, contextlib.suppress(ConnectionError):
+                    self._converse(connection)
+                self.hung_up.set()
+
+    def _converse(self, connection):
+        connection.settimeout(PATIENCE)
+        directory = "/"
+        waiting = b""
+        while True:
+            received = connection.recv(65536)
+            if not received:
+                return
+            *messages, waiting = (waiting + received).split(b"\0")
+            for message in messages:
+                call = json.loads(message)
+                method = call["method"].rsplit(".")[-1]
+                reply = {}
+                if method == "Walk":
+                    self.hung_up.clear()
+                    entries = [{"name": "endless", "kind": "file"}]
+                    reply = {"parameters": {"directory": ".", "entries": entries}, "continues": True}
+                else:
+                    if method == "ChangeDirectory":
+                        self.changes.append(call["parameters"]["path"])
+                        directory = "/" + call["parameters"]["path"].strip("/")
+                    reply = {"parameters": {"path": directory}}
+                connection.sendall(json.dumps(reply).encode() + b"\0")
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        # Closing alone does not end accept(2).
+        self._server.shutdown(socket.SHUT_RDWR)
+        self._server.close()
+        self._thread.join(PATIENCE)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,315 @@
+// SPDX-FileCopyrightText: 2026 The dirlistd authors
+// SPDX-License-Identifier: Apache-2.0
+
+import DirlistAPI
+import Foundation
+import LineEditor
+import Synchronization
+import Testing
+import VarlinkNIO
+
+@testable import dirlistctl
+
+struct TypedLineTests {
+    private func words(_ line: String) throws -> [String] {
+        try TypedLine(bytes(line)).words.map { String(decoding: $0.bytes, as: UTF8.self) }
+    }
+
+    @Test(arguments: [
+        ("", []), ("  \t ", []), ("ls -l  /pub", ["ls", "-l", "/pub"]), (#"a\ b c"#, ["a b", "c"]),
+        (#"'a b'c"d e""#, ["a bcd e"]), ("'' \"\"", ["", ""]), (#"'a'\''b'"#, ["a'b"]),
+        (#""a\"b\\c\d$e""#, [#"a"b\c\d$e"#]), (#"$'a\tb\'c\101\x42\u00e4'"#, ["a\tb'cABä"]),
+        (#"$'\q\x'"#, [#"\q\x"#]), ("ls # the rest", ["ls"]), ("a#b", ["a#b"]),
+        ("$x ~ *.log ?", ["$x", "~", "*.log", "?"]),
+        ("ls 'a|b' \\> \";\"", ["ls", "a|b", ">", ";"]), ("ä'ö'", ["äö"]),
+    ])
+    func wordsAreThoseOfAShell(line: String, expected: [String]) throws {
+        #expect(try self.words(line) == expected)
+    }
+
+    @Test(arguments: [
+        ("'a", TypedLine.Flaw.open("'")), ("a\"b", .open("\"")), ("$'a\\'", .open("$'")), ("a\\", .nothingEscaped),
+        ("ls | wc", .operation("|")), ("ls > x", .operation(">")), ("a;b", .operation(";")),
+        ("a && b", .operation("&")),
+        ("< a", .operation("<")),
+    ])
+    func whatCannotBeUnderstoodIsSaid(line: String, flaw: TypedLine.Flaw) {
+        #expect(throws: flaw) { try TypedLine(bytes(line)) }
+    }
+
+    @Test(arguments: [true, false])
+    func namesCanBeTypedAsTheyArePrinted(utf8: Bool) throws {
+        let escaping = NameEscaping(utf8: utf8)
+        var names: [[UInt8]] = (1...255).flatMap { byte -> [[UInt8]] in
+            let byte = UInt8(byte)
+            return [
+                [byte], [byte, byte], bytes("a") + [byte], [byte] + bytes("a"), bytes("a'") + [byte] + bytes(" b'"),
+            ]
+        }
+        names += (1...255).map { [UInt8($0), UInt8(truncatingIfNeeded: $0 * 7 + 1) | 1, 0x27, UInt8($0)] }
+        names += ["ü ö", "日本", "\u{202E}x", "\u{10FFE9}", "--x", "#", "~", "$'x'", "\\", "{", "a\u{300}"].map(bytes)
+        for name in names {
+            for isAlways in [true, false] {
+                var line = bytes("x ")
+                if isAlways { escaping.appendAlwaysQuoted(name, to: &line) } else { escaping.append(name, to: &line) }
+                line += bytes(" y")
+                let words = try TypedLine(line).words.map(\.bytes)
+                #expect(words == [bytes("x"), name, bytes("y")], "\(String(decoding: line, as: UTF8.self))")
+            }
+        }
+    }
+
+    @Test(arguments: [
+        ("", [""], 0), ("l", ["l"], 0), ("ls ", ["ls", ""], 3), ("ls 'a b", ["ls", "a b"], 3),
+        ("ls 'a b'", ["ls", "a b"], 3), (#"ls a\"#, ["ls", "a"], 3), (#"ls $'\30"#, ["ls", "\u{18}"], 3),
+        ("ls |", ["ls", "|"], 3),
+    ])
+    func theLastWordIsYetToBeCompleted(line: String, expected: [String], start: Int) {
+        let words = TypedLine.unfinished(bytes(line))
+        #expect(words?.map { String(decoding: $0.bytes, as: UTF8.self) } == expected)
+        #expect(words?.last?.start == start)
+    }
+
+    @Test func aCommentIsNotCompleted() {
+        #expect(TypedLine.unfinished(bytes("ls # x")) == nil)
+    }
+}
+
+struct ShellCommandsTests {
+    private let commands = ShellCommands(addressing: ["--host=example.org"], escaping: NameEscaping())
+
+    private func wrong(_ line: String) -> String? {
+        if case .wrong(let reason) = self.commands.request(line) { reason } else { nil }
+    }
+
+    private func help(_ line: String) -> String? {
+        if case .help(let text) = self.commands.request(line) { text } else { nil }
+    }
+
+    @Test func commandsAreThoseOfTheProgram() throws {
+        guard case .question(let command) = self.commands.request(#"ls -lh $'\377'"#),
+            let list = command as? ListCommand
+        else { throw CancellationError() }
+        #expect(list.long && list.humanReadable)
+        #expect(list.paths.map(ArgumentBytes.decode) == [[0xFF]])
+        #expect(list.question.host == "example.org")
+    }
+
+    @Test func theMenuIsThatOfTheExercise() throws {
+        guard case .question(let first) = self.commands.request("1"),
+            case .question(let second) = self.commands.request("2")
+        else { throw CancellationError() }
+        #expect((first as? ListCommand)?.paths == ["/"])
+        #expect(second is PwdCommand)
+        #expect(self.wrong("1 x") != nil)
+    }
+
+    @Test func directoriesAreChanged() throws {
+        func path(_ line: String) -> [UInt8]? {
+            if case .change(let path) = self.commands.request(line) { path } else { nil }
+        }
+        #expect(path("cd") == bytes("/"))
+        #expect(path("cd a\\ b") == bytes("a b"))
+        #expect(path("cd -- -x") == bytes("-x"))
+        if case .changeBack = self.commands.request("cd -") {} else { Issue.record("cd - goes back") }
+        #expect(self.wrong("cd a b") != nil)
+    }
+
+    @Test(arguments: ["ls -H x", "ls -Hx", "pwd --host x", "find . --address=tcp:x:1", "du --ca x", "df --key=x"])
+    func anotherServerIsAnotherShell(line: String) {
+        #expect(self.wrong(line)?.contains("another shell") == true)
+    }
+
+    @Test func afterTwoDashesThereAreNoOptions() throws {
+        guard case .question(let command) = self.commands.request("ls -- -Hx"), let list = command as? ListCommand
+        else { throw CancellationError() }
+        #expect(list.paths == ["-Hx"])
+    }
+
+    @Test func mistakesAreSaid() {
+        #expect(self.wrong("foo") == "no command 'foo'; help lists them")
+        #expect(self.wrong("reload")?.contains("dirlistctl reload") == true)
+        #expect(self.wrong("ls --foo")?.contains("Usage: ls ") == true)
+        #expect(self.wrong("ls | wc")?.contains("no pipes") == true)
+        #expect(self.wrong("ls $'\\e[31m' --\\[x")?.contains("\u{1B}") == false)
+    }
+
+    @Test func helpTellsOfEveryCommand() {
+        let overview = self.help("help") ?? ""
+        for name in ShellCommands.names where name != "quit" {
+            #expect(overview.contains("  \(name) "))
+            #expect(self.help("help \(name)")?.isEmpty == false)
+        }
+        #expect(self.help("ls --help")?.contains("--almost-all") == true)
+        #expect(
+            self.help("cd --help")?.contains("Usage: cd") == true
+                || self.help("cd --help")?.contains("USAGE: cd") == true)
+        #expect(self.wrong("help foo") != nil)
+    }
+
+    @Test func nothingIsNothing() {
+        for line in ["", "   ", "# x"] {
+            if case .nothing = self.commands.request(line) {} else { Issue.record("'\(line)' asks for something") }
+        }
+    }
+}
+
+struct ShellCompletionTests {
+    private let completion = ShellCompletion(escaping: NameEscaping(), width: 80, height: 24)
+
+    private func complete(_ line: String, _ entries: [(String, Tree.Kind)] = []) async -> Completion? {
+        await self.completion.complete(line) { directory, beginning in
+            entries.map { Tree.Entry(path: bytes($0.0), kind: $0.1) }.filter { $0.nameBytes.starts(with: beginning) }
+        }
+    }
+
+    @Test func commandsComeFirst() async {
+        #expect(await self.complete("tr") == Completion(replaced: 2, text: "tree "))
+        #expect(await self.complete("help wa") == Completion(replaced: 2, text: "watch "))
+        let all = await self.complete("")
+        #expect(all?.text == "" && String(decoding: all?.notice ?? [], as: UTF8.self).contains("find"))
+        #expect(await self.complete("zz") == nil)
+    }
+
+    @Test func optionsAreThoseOfTheCommand() async {
+        #expect(await self.complete("ls --alm") == Completion(replaced: 5, text: "--almost-all "))
+        #expect(await self.complete("ls --hos") == nil)
+        for type in ShellCommands.questions {
+            let options = ShellCompletion.options(of: type.name)
+            #expect(options.contains("--json") && options.contains("--help"))
+            #expect(!options.contains("--address") && !options.contains("-H"))
+        }
+        #expect(ShellCompletion.options(of: "find").contains("--changed-within"))
+    }
+
+    @Test func namesAreQuotedAsTheyArePrinted() async {
+        let entries: [(String, Tree.Kind)] = [("two words", .directory), ("it's", .file), ("plain", .file)]
+        #expect(await self.complete("ls tw", entries) == Completion(replaced: 2, text: "'two words/'"))
+        #expect(await self.complete("ls 'two w", entries) == Completion(replaced: 6, text: "'two words/'"))
+        #expect(await self.complete(#"ls two\ w"#, entries) == Completion(replaced: 6, text: "'two words/'"))
+        #expect(await self.complete("stat it", entries) == Completion(replaced: 2, text: "\"it's\" "))
+        #expect(await self.complete("ls x/p", entries) == Completion(replaced: 3, text: "x/plain "))
+        #expect(await self.complete("find -l x p", entries) == Completion(replaced: 1, text: "plain "))
+        #expect(await self.complete("find p", entries) == nil)
+        #expect(await self.complete("pwd p", entries) == nil)
+    }
+
+    @Test func bytesThatAreNotTextAreTyped() async {
+        let completion = await self.completion.complete("stat b") { _, _ in
+            [Tree.Entry(path: bytes("b") + [0xFF], kind: .file)]
+        }
+        #expect(completion == Completion(replaced: 1, text: "'b'$'\\377' "))
+        let typed = ArgumentBytes.encode(bytes("stat ä") + [0xFF])
+        let other = await self.completion.complete(typed) { _, beginning in
+            beginning == bytes("ä") + [0xFF] ? [Tree.Entry(path: beginning + bytes("x"), kind: .file)] : []
+        }
+        #expect(other?.replaced == 2)
+    }
+
+    @Test func whatIsCommonIsTypedAndThenShown() async {
+        let entries: [(String, Tree.Kind)] = [("abc1", .file), ("abc2", .directory), ("äö", .file), ("äü", .file)]
+        #expect(await self.complete("ls a", entries) == Completion(replaced: 1, text: "abc"))
+        #expect(
+            await self.complete("ls abc", entries) == Completion(replaced: 0, text: "", notice: bytes("abc1  abc2/\n")))
+        #expect(await self.complete("ls ä", entries)?.text == "")
+        #expect(await self.complete("cd a", entries) == Completion(replaced: 1, text: "abc2/"))
+        #expect(await self.complete("ls - ", [("-x", .file)]) == Completion(replaced: 0, text: "./-x "))
+    }
+
+    @Test func aLongListIsCut() async {
+        let entries = (0..<10_000).map { ("name\($0 + 10_000)", Tree.Kind.file) }
+        let notice = String(decoding: await self.complete("ls name1", entries)?.notice ?? [], as: UTF8.self)
+        let lines = notice.split(separator: "\n")
+        #expect(lines.count < 24 && lines.count > 10)
+        #expect(lines.last?.hasSuffix(" more") == true)
+    }
+}
+
+struct ShellPromptTests {
+    @Test(arguments: [
+        (Address.tcp(host: "127.0.0.1", port: 7895), "/pub", "127.0.0.1:/pub> "),
+        (.tls(host: "example.org", port: 7899), "/", "example.org:7899:/> "),
+        (.tcp(host: "::1", port: 7895), "/two words", "[::1]:'/two words'> "),
+        (.unix(path: "/run/x"), "/\u{1B}[31m", "/run/x:'/'$'\\033''[31m'> "),
+    ])
+    func itNamesHostAndDirectory(address: Address, directory: String, expected: String) {
+        let prompt = ShellPrompt(address: address, escaping: NameEscaping())
+        #expect(prompt.text(directory: bytes(directory)) == expected)
+    }
+}
+
+struct ShellStateTests {
+    @Test func theWorstCounts() {
+        var state = Shell.State()
+        for (code, worst) in [(0, 0), (1, 1), (2, 2), (1, 2), (64, 64), (2, 64)] as [(Int32, Int32)] {
+            state.worsen(to: code)
+            #expect(state.worst == worst)
+        }
+    }
+}
+
+struct ShellHistoryTests {
+    private func withFolder(_ body: (String) throws -> Void) throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try body(folder)
+    }
+
+    @Test func itIsWhereTheSpecificationHasIt() {
+        func path(_ variables: [String: String]) -> String? { ShellHistory { variables[$0] }?.path }
+        #expect(path(["XDG_STATE_HOME": "/s", "HOME": "/h"]) == "/s/dirlistctl/history")
+        #expect(path(["XDG_STATE_HOME": "s", "HOME": "/h"]) == "/h/.local/state/dirlistctl/history")
+        #expect(path([:]) == nil)
+        #expect(path(["HOME": ""]) == nil)
+    }
+
+    @Test func linesAreKeptForTheirOwnerAlone() throws {
+        try self.withFolder { folder in
+            let history = ShellHistory(path: folder + "/a/b/history")
+            #expect(history.load() == [])
+            let lines = ["ls", ArgumentBytes.encode(bytes("stat ") + [0xFF]), "cd ü"]
+            lines.forEach(history.append)
+            #expect(history.load() == lines)
+            let mode = try FileManager.default.attributesOfItem(atPath: history.path)[.posixPermissions] as? Int
+            #expect(mode == 0o600)
+        }
+    }
+
+    @Test func itDoesNotGrowForEver() throws {
+        try self.withFolder { folder in
+            let history = ShellHistory(path: folder + "/history")
+            let count = 2 * ShellHistory.limit + 1
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+            try (0..<count).map { "ls \($0)\n" }.joined().write(toFile: history.path, atomically: true, encoding: .utf8)
+            let loaded = history.load()
+            #expect(loaded.count == ShellHistory.limit && loaded.last == "ls \(count - 1)")
+            #expect(
+                try String(contentsOfFile: history.path, encoding: .utf8).split(separator: "\n").count == loaded.count)
+            #expect(history.load() == loaded)
+        }
+    }
+
+    @Test func shellsAtOnceLoseNothing() async throws {
+        let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let history = ShellHistory(path: folder + "/history")
+        await withTaskGroup(of: Void.self) { group in
+            for shell in 0..<4 {
+                group.addTask { for line in 0..<50 { history.append("\(shell) \(line)") } }
+            }
+        }
+        #expect(Set(history.load()).count == 200)
+    }
+
+    @Test func whatIsNoFileIsLeftAlone() throws {
+        try self.withFolder { folder in
+            try FileManager.default.createDirectory(atPath: folder + "/history", withIntermediateDirectories: true)
+            let history = ShellHistory(path: folder + "/history")
+            history.append("ls")
+            #expect(history.load() == [])
+            let missing = ShellHistory(path: "/proc/none/history")
+            missing.append("ls")
+            #expect(missing.load() == [])
+        }
+    }
+}
