@@ -32,14 +32,22 @@ public final class MetricsListener: Sendable {
     ) async throws -> MetricsListener {
         let connections = MetricsConnections()
         let bootstrap = ServerBootstrap(group: group)
+            // Who has sent all of a request may say so, and still wants the answer.
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            // So that one read has no more than a request and the beginning of what is behind it.
+            .childChannelOption(
+                .recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: MetricsLimits.requestBytes)
+            )
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     guard let address = channel.remoteAddress?.ipAddress, pages.admits(networkBytes(of: address))
                     else { throw Refused() }
                     let pipeline = channel.pipeline.syncOperations
-                    try pipeline.addHandler(RequestLimit())
-                    try pipeline.configureHTTPServerPipeline(withPipeliningAssistance: false)
-                    try pipeline.addHandler(MetricsHandler(pages: pages))
+                    let limit = RequestLimit()
+                    try pipeline.addHandler(limit)
+                    try pipeline.configureHTTPServerPipeline(
+                        withPipeliningAssistance: false, withErrorHandling: false)
+                    try pipeline.addHandler(MetricsHandler(pages: pages, limit: limit))
                     connections.add(channel)
                 }
             }
@@ -84,18 +92,20 @@ private final class MetricsConnections: Sendable {
     }
 }
 
-/// Closes a connection that sends more than a request takes.
+/// Closes a connection that sends more than a request takes, and drops what comes behind one.
 private final class RequestLimit: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
+    /// Whether the request is there.
+    var isMet = false
     private var received = 0
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         self.received += self.unwrapInboundIn(data).readableBytes
-        if self.received > MetricsLimits.requestBytes {
+        if self.received > (self.isMet ? MetricsLimits.surplusBytes : MetricsLimits.requestBytes) {
             context.close(promise: nil)
-        } else {
+        } else if !self.isMet {
             context.fireChannelRead(data)
         }
     }
@@ -107,11 +117,15 @@ private final class MetricsHandler: ChannelInboundHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let pages: MetricsPages
+    private let limit: RequestLimit
     private var head: HTTPRequestHead?
     private var isAnswering = false
+    private var isAnswered = false
+    private var hasInputEnded = false
 
-    init(pages: MetricsPages) {
+    init(pages: MetricsPages, limit: RequestLimit) {
         self.pages = pages
+        self.limit = limit
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
@@ -121,22 +135,40 @@ private final class MetricsHandler: ChannelInboundHandler {
         case .body:
             break
         case .end:
-            // A second request on the same connection goes unanswered: it was told that the connection closes.
             guard let head = self.head, head.method != .CONNECT else {
                 context.close(promise: nil)
                 return
             }
-            self.answer(head, context)
+            // A second request on the same connection goes unanswered: it was told that the connection closes.
+            if self.begin() { self.answer(head, context) }
         }
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard case ChannelEvent.inputClosed = event else {
+            context.fireUserInboundEventTriggered(event)
+            return
+        }
+        self.hasInputEnded = true
+        if self.isAnswered || !self.isAnswering { context.close(promise: nil) }
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        context.close(promise: nil)
+        guard error is HTTPParserError else {
+            context.close(promise: nil)
+            return
+        }
+        // Behind a request it does not matter.
+        if self.begin() { self.write(.noRequest, withText: true, context) }
+    }
+
+    /// Whether this is the request that is answered: the first.
+    private func begin() -> Bool {
+        defer { (self.isAnswering, self.limit.isMet) = (true, true) }
+        return !self.isAnswering
     }
 
     private func answer(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
-        guard !self.isAnswering else { return }
-        self.isAnswering = true
         let (pages, method, uri) = (self.pages, head.method.rawValue, head.uri)
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         context.eventLoop.makeFutureWithTask { await pages.page(method, uri) }
@@ -160,8 +192,24 @@ private final class MetricsHandler: ChannelInboundHandler {
             let body = context.channel.allocator.buffer(string: page.text)
             context.write(self.wrapOutboundOut(.body(.byteBuffer(body))), promise: nil)
         }
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        context.writeAndFlush(self.wrapOutboundOut(.end(nil))).whenComplete { _ in
+            let (handler, context) = bound.value
+            handler.answered(context)
+        }
+    }
+
+    /// Closes once the client has, but does not wait for it for long.
+    private func answered(_ context: ChannelHandlerContext) {
+        self.isAnswered = true
         let channel = context.channel
-        context.writeAndFlush(self.wrapOutboundOut(.end(nil))).whenComplete { _ in channel.close(promise: nil) }
+        if self.hasInputEnded {
+            channel.close(promise: nil)
+            return
+        }
+        channel.close(mode: .output, promise: nil)
+        let timeout = channel.eventLoop.scheduleTask(in: MetricsLimits.lingerTime) { channel.close(promise: nil) }
+        channel.closeFuture.whenComplete { _ in timeout.cancel() }
     }
 }
 

@@ -28,6 +28,9 @@ public struct MetricsPages: Sendable {
         var text: String
         /// What may be done instead (RFC 9110, "Allow"); nil where that is not the matter.
         var allow: String?
+
+        /// The answer to what is no HTTP.
+        static let noRequest = Page(code: 400, text: "This is no HTTP request.\n")
     }
 
     /// The answer to a request.

@@ -3,6 +3,7 @@
 """Metrics over HTTP, as promtool and a real Prometheus take them, and what the port bears."""
 
 import http.client
+import itertools
 import json
 import os
 import re
@@ -77,7 +78,7 @@ class PagesTest(MetricsTestCase):
             with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as client:
                 client.sendall(data)
                 client.shutdown(socket.SHUT_WR)
-                self.assertNotIn(b" 200 ", client.recv(65536))
+                self.assertIn(b" 400 ", client.recv(65536)[:20])
         self.metrics()
 
     def test_a_request_may_not_be_long(self):
@@ -90,6 +91,21 @@ class PagesTest(MetricsTestCase):
                 except (ConnectionResetError, BrokenPipeError):
                     pass
                 self.assertNotIn(b" 200 ", said)
+
+    def test_what_was_answered_arrives_whatever_comes_behind(self):
+        more = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" * 2000
+        for behind, says_so in itertools.product((b"", more, b"x" * 1_000_000), (True, False)):
+            with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as client:
+                # None of it is read before the whole of it is sent.
+                client.sendall(b"GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n" + behind)
+                if says_so:
+                    client.shutdown(socket.SHUT_WR)
+                said = b""
+                while part := client.recv(65536):
+                    said += part
+            self.assertIn(b" 200 ", said[:20])
+            self.assertTrue(said.endswith(b"# EOF\n"), said[-100:])
+            self.assertEqual(said.count(b"HTTP/1.1 "), 1)
 
     def test_who_says_nothing_keeps_nobody_out(self):
         silent = [socket.create_connection(("127.0.0.1", self.port), PATIENCE) for _ in range(300)]
