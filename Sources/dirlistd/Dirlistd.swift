@@ -68,6 +68,7 @@ struct Dirlistd: ParsableCommand {
     /// Landlock binds one thread and those that it starts (landlock(7)), so all is made ready on this first one. It
     /// stays the only one up to the first `await`.
     @MainActor static func main() async {
+        fillStandardStreams()
         if let broker = Broker(arguments: CommandLine.arguments, user: userName, group: groupName) {
             Glibc.exit(broker.run())
         }
@@ -112,5 +113,14 @@ struct Dirlistd: ParsableCommand {
         let check = ConfigurationCheck(file: self.config)
         for warning in check.warnings { writeToStandardError("dirlistd: warning: \(warning)") }
         if !check.errors.isEmpty { throw StartFailure(.configuration, ConfigurationErrors(check.errors)) }
+    }
+}
+
+/// Puts something in the place of standard streams that are closed, or the next sockets would be there, and messages go
+/// to clients. What is inherited from the service manager comes behind them (sd_listen_fds(3)).
+private func fillStandardStreams() {
+    for descriptor in STDIN_FILENO...STDERR_FILENO where fcntl(descriptor, F_GETFD) < 0 {
+        // It takes the lowest number that is free (open(2)), which is this one.
+        _ = open("/dev/null", O_RDWR)
     }
 }

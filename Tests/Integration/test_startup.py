@@ -201,6 +201,15 @@ class RunningTests(StartTestCase):
                 self.assertEqual(connection.names("/"), [b"file"])
             self.assertEqual(daemon.stop(), STOPPED, daemon.stderr())
 
+    def test_with_its_standard_streams_closed(self):
+        # Else a socket would be where messages go.
+        closed = ["sh", "-c", 'exec "$@" <&- >&- 2>&-', "sh"]
+        with Daemon(self.root, activated=False, prefix=closed) as daemon:
+            with daemon.connect() as connection:
+                self.assertEqual(connection.names("/"), [b"file"])
+                links = [(Path("/proc") / str(daemon.process.pid) / "fd" / each).readlink() for each in "012"]
+                self.assertEqual(links, [Path("/dev/null")] * 3)
+
     def test_several_addresses(self):
         with Daemon(self.root, {"address": ["127.0.0.1", "127.0.0.2"]}, activated=False) as daemon:
             for host in ("127.0.0.1", "127.0.0.2"):
