@@ -11,8 +11,6 @@ import Varlink
 @testable import VarlinkNIO
 @testable import dirlistctl
 
-/// 2026-03-01 12:00:00 UTC, in microseconds.
-private let noon = 1_772_366_400_000_000
 private let second: Int64 = 1_000_000
 
 private let terminal = Surroundings(isTerminal: true, width: 80)

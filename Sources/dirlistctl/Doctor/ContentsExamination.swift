@@ -27,6 +27,8 @@ struct ContentsExamination: Examination {
 
     private static let tree = Check(.contents, "a file of the tree")
     private static let program = Check(.contents, "its own program")
+    /// The last line of `dirlistd --prove` when nothing was let in.
+    private static let allHold = "holds: the contents of files are closed"
 
     private var liveDiagnoses: [Diagnosis] {
         let (tree, program) = (Self.tree, Self.program)
@@ -58,7 +60,7 @@ struct ContentsExamination: Examination {
         }
         let refused = files.filter(\.isProof)
         if refused.contains(where: { $0.means == "open for reading" }) {
-            let ways = others(than: refused)
+            let ways = otherWays(than: refused)
             return check.ok(
                 "proven now: the running daemon was refused \(file.quoted), which modes let it read "
                     + "(open: \(self.answer(refused))\(ways))",
@@ -102,7 +104,7 @@ struct ContentsExamination: Examination {
         guard let first = broken.first else { return nil }
         let place = first.path.isEmpty ? "" : " \(first.quoted)"
         return check.problem(
-            "the kernel lets the running daemon in: \(first.means)\(place)\(others(than: broken))",
+            "the kernel lets the running daemon in: \(first.means)\(place)\(otherWays(than: broken))",
             "stop it; then see to Landlock, and set service.sandbox to \"required\"", evidence: evidence)
     }
 
@@ -120,7 +122,7 @@ struct ContentsExamination: Examination {
                     "stop the daemon; then see to Landlock", evidence: lines)
             }
             switch status {
-            case 0 where last.hasPrefix("holds: ") && lines.contains { $0.hasPrefix("holds: open for reading ") }:
+            case 0 where last == Self.allHold && lines.contains { $0.hasPrefix("holds: open for reading ") }:
                 // The last line is about all of them.
                 return check.ok(
                     "proven: of a fresh process in the same sandbox, with the rights of root, \(count("holds") - 1) ways were "
@@ -142,7 +144,7 @@ struct ContentsExamination: Examination {
 }
 
 /// " and 3 other ways" of trying.
-private func others(than attempts: [Admin.Contents.Attempt]) -> String {
+private func otherWays(than attempts: [Admin.Contents.Attempt]) -> String {
     switch attempts.count - 1 {
     case ...0: ""
     case 1: " and 1 other way"
