@@ -126,6 +126,15 @@ private func isSafe(_ text: String) -> Bool {
         #expect(report.contains("unix:/run/dirlistd/admin.socket"))
     }
 
+    @Test func pathsStayWhole() {
+        var status = Self.good
+        status.root = "/srv/a  b/a long path with spaces in it, too long for a line"
+        status.warnings = ["cannot read \"/srv/a  b\""]
+        let report = self.report(status, Surroundings(isTerminal: true, width: 40))
+        #expect(report.contains("Root: '\(status.root)'\n") || report.contains("Root: \"\(status.root)\"\n"))
+        #expect(report.contains("\"/srv/a  b\"\n"))
+    }
+
     /// The colour and the sign of the dot.
     @Test func theDot() {
         func dot(_ change: (inout Admin.Status.Reply) -> Void) -> String {

@@ -36,8 +36,8 @@ struct StatusReport {
         self.appendHeadline(status, protections, to: &text)
         self.append("Since", self.since(status.startedUSec), to: &text)
         self.append("PID", "\(status.pid)", to: &text)
-        self.append("Root", self.name(status.root), to: &text)
-        self.append("Config", self.name(status.configuration), to: &text)
+        self.append("Root", path: status.root, to: &text)
+        self.append("Config", path: status.configuration, to: &text)
         self.append(status.listeners, to: &text)
         self.append("Sessions", grouped(status.sessions), to: &text)
         self.append("Requests", self.requests(status), to: &text)
@@ -80,6 +80,13 @@ struct StatusReport {
     private func append(_ label: String, _ value: String, to text: inout [UInt8]) {
         self.appendLabel(label, to: &text)
         self.appendWords(of: value, at: Self.valueColumn, to: &text)
+    }
+
+    /// Appends a line with a path, which is never broken: it is there to be copied.
+    private func append(_ label: String, path: String, to text: inout [UInt8]) {
+        self.appendLabel(label, to: &text)
+        self.escaping.append(Array(path.utf8), to: &text)
+        text.append("\n")
     }
 
     private func appendLabel(_ label: String, to text: inout [UInt8]) {
@@ -171,12 +178,6 @@ struct StatusReport {
         var time = TimeText(now: self.now, clock: self.clock)
         time.appendFull(microseconds: Int(microseconds), withFraction: false, to: &text)
         return "\(String(decoding: text, as: UTF8.self)); \(elapsedText(since: microseconds, now: self.now)) ago"
-    }
-
-    private func name(_ name: String) -> String {
-        var text: [UInt8] = []
-        self.escaping.append(Array(name.utf8), to: &text)
-        return String(decoding: text, as: UTF8.self)
     }
 
     private func plain(_ string: String) -> String {

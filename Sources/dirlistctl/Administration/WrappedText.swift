@@ -12,7 +12,7 @@ func appendWrapped(_ text: [UInt8], at column: Int, width: Int?, style: TextStyl
         output.append(line, style: line.isEmpty ? nil : style)
         output.append("\n")
     }
-    for word in text.split(separator: UInt8(ascii: " ")) {
+    for word in text.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false) {
         let columns = displayWidth(Array(word))
         if let width, !line.isEmpty, taken + 1 + columns > width {
             end(&output)
