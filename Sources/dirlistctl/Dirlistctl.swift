@@ -25,11 +25,22 @@ struct Dirlistctl: AsyncParsableCommand {
             2 there is no answer; 64 the command line is wrong.
             """,
         version: "dirlistctl \(Release.version)",
-        subcommands: [
-            PwdCommand.self, ListCommand.self, StatCommand.self, FindCommand.self, TreeCommand.self, UsageCommand.self,
-            FilesystemCommand.self, WatchCommand.self, FreshCommand.self, ShellCommand.self,
-            StatusCommand.self, TopCommand.self, SessionsCommand.self, DisconnectCommand.self, ReloadCommand.self,
-            LogLevelCommand.self, MetricsCommand.self, ConfigCommand.self, DoctorCommand.self,
+        groupedSubcommands: [
+            CommandGroup(
+                name: "Question",
+                subcommands: [
+                    PwdCommand.self, ListCommand.self, StatCommand.self, FindCommand.self, TreeCommand.self,
+                    UsageCommand.self, FilesystemCommand.self, WatchCommand.self, FreshCommand.self, ShellCommand.self,
+                ]
+            ),
+            CommandGroup(
+                name: "Administration",
+                subcommands: [
+                    StatusCommand.self, TopCommand.self, SessionsCommand.self, DisconnectCommand.self,
+                    ReloadCommand.self, LogLevelCommand.self, MetricsCommand.self, ConfigCommand.self,
+                    DoctorCommand.self,
+                ]
+            ),
         ],
         helpNames: .long
     )
