@@ -7,8 +7,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
-# Everything but glibc, libstdc++, libgcc_s and libsystemd is linked statically; symbols go at link time. Nothing in the
-# programs may tell the folder they were built in, or two builds of the same would differ.
+# Everything but glibc, libstdc++, libgcc_s, libsystemd and libedit is linked statically; symbols go at link time. Nothing
+# in the programs may tell the folder they were built in, or two builds of the same would differ.
 RELEASE := -c release --static-swift-stdlib -Xlinker -s -Xlinker -z -Xlinker now \
 	-Xcc -ffile-prefix-map=$(CURDIR)/= -Xcxx -ffile-prefix-map=$(CURDIR)/= \
 	-Xswiftc -file-prefix-map -Xswiftc $(CURDIR)/=

@@ -80,6 +80,7 @@ class LayerTests(ScriptTestCase):
             ("dirlistctl", "DirectoryTree"),
             ("dirlistctl", "DirlistService"),
             ("dirlistctl", "CSystemd"),
+            ("dirlistctl", "CEditline"),
         ):
             with self.subTest(f"{target} imports {module}"):
                 self.plant(target, f"import {module}\n")

@@ -40,7 +40,7 @@ struct ShellCommand: AsyncParsableCommand {
                 guard let terminal else { return }
                 // Until now Ctrl-C has ended the program.
                 Interruption.owner.withLock { $0 = terminal }
-                print(bytes(ShellPrompt(address: address, escaping: escaping).greeting))
+                printNow(bytes(ShellPrompt(address: address, escaping: escaping).greeting))
             },
             place: place
         )

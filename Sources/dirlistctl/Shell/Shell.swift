@@ -68,7 +68,7 @@ struct Shell: Sendable {
             case .exit:
                 state.isDone = true
                 return nil
-            case .help(let text): print(bytes(text + "\n"))
+            case .help(let text): printNow(bytes(text + "\n"))
             case .wrong(let reason):
                 complain(reason)
                 state.worsen(to: Self.usageError)
@@ -87,6 +87,8 @@ struct Shell: Sendable {
     private func serve(_ state: State, _ work: Work) async -> State {
         var state = state
         let wording = self.wording("shell")
+        // What is wrong with the closing matters to nobody.
+        var isOver = false
         do {
             let tls = try self.files?.load()
             try await VarlinkConnection.with(self.address, tls: tls) { connection in
@@ -96,17 +98,17 @@ struct Shell: Sendable {
                     if let request = state.pending.take() { await self.answer(request, questions, work, &state) }
                     self.input.end()
                     // The server shall not go on with what nobody waits for while the next line is typed.
-                    guard connection.isIdle, !Task.isCancelled else { return }
+                    isOver = !connection.isIdle || Task.isCancelled
+                    if isOver { return }
                     state.pending = await self.nextQuestion(&state)
-                    if state.isDone { return }
-                    guard connection.isUsable, !Task.isCancelled else {
-                        state.isLost = !connection.isUsable
-                        return
-                    }
+                    state.isLost = !connection.isUsable
+                    isOver = state.isDone || state.isLost || Task.isCancelled
+                    if isOver { return }
                     self.input.begin(work.cancel)
                 }
             }
         } catch {
+            if isOver { return state }
             state.pending = nil
             // Whoever has interrupted it knows.
             if !Task.isCancelled { state.worsen(to: conclude(by: error, wording).rawValue) }
@@ -125,8 +127,7 @@ struct Shell: Sendable {
             return
         }
         do {
-            let root = try await questions.workingDirectory()
-            if state.directory != root {
+            if state.directory != bytes("/") {
                 state.directory = try await questions.changeDirectory(state.directory)
             }
             if state.isLost { complain(wording.reconnected(state.directory)) }
@@ -167,7 +168,7 @@ struct Shell: Sendable {
                 try await self.change(to: state.previous ?? state.directory, questions, wording, &state)
                 var line: [UInt8] = []
                 NameText(escaping: outputIsTerminal() ? wording.escaping : nil).appendText(state.directory, to: &line)
-                print(line + bytes("\n"))
+                printNow(line + bytes("\n"))
             case .nothing, .exit, .help, .wrong:
                 // They take no server.
                 break

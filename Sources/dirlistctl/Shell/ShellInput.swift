@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
+import Dispatch
 import Glibc
 import LineEditor
 import Synchronization
@@ -53,9 +54,9 @@ final class TerminalInput: ShellInput, TerminalOwner {
                 }
                 return line
             case .interrupted:
-                print(bytes("^C\n"))
+                printNow(bytes("^C\n"))
             case .end:
-                print(bytes("\n"))
+                printNow(bytes("\n"))
                 return nil
             }
         }
@@ -87,13 +88,14 @@ final class TerminalInput: ShellInput, TerminalOwner {
     func tellOfChange() { self.editor.resize() }
 
     func giveBack() {
-        if self.editor.restoreTerminal() { print(bytes("\n")) }
+        if self.editor.restoreTerminal() { printNow(bytes("\n")) }
     }
 }
 
 /// A file or a pipe. Ctrl-C ends the program, as without a shell.
 final class ScriptInput: ShellInput {
     private struct State {
+        /// What was read and is not given out yet.
         var text: [UInt8] = []
         var isAtEnd = false
     }
@@ -107,16 +109,28 @@ final class ScriptInput: ShellInput {
     }
 
     func next(prompt: String) async -> String? {
-        self.state.withLock { state in
-            // Nobody reads the answers on, as behind `| head`.
-            var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
-            if poll(&output, 1, 0) == 1, output.revents & Int16(POLLERR) != 0 { return nil }
-            while !state.isAtEnd, !state.text.contains(UInt8(ascii: "\n")) { self.read(&state) }
-            if state.text.isEmpty { return nil }
-            let line = Array(state.text.prefix { $0 != UInt8(ascii: "\n") })
-            state.text.removeFirst(min(line.count + 1, state.text.count))
-            return ArgumentBytes.encode(line)
+        // Threads that tasks run on must not wait.
+        await withCheckedContinuation { done in
+            DispatchQueue.global().async { done.resume(returning: self.state.withLock { self.line(&$0) }) }
         }
+    }
+
+    private func line(_ state: inout State) -> String? {
+        // Nobody reads the answers on, as behind `| head`.
+        var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
+        if poll(&output, 1, 0) == 1, output.revents & Int16(POLLERR) != 0 { return nil }
+        var searched = 0
+        while true {
+            if let end = state.text[searched...].firstIndex(of: UInt8(ascii: "\n")) {
+                defer { state.text.removeFirst(end + 1) }
+                return ArgumentBytes.encode(Array(state.text[..<end]))
+            }
+            searched = state.text.count
+            if state.isAtEnd { break }
+            self.read(&state)
+        }
+        defer { state.text.removeAll() }
+        return state.text.isEmpty ? nil : ArgumentBytes.encode(state.text)
     }
 
     private func read(_ state: inout State) {
@@ -135,7 +149,7 @@ final class ScriptInput: ShellInput {
 }
 
 /// Prints at once.
-func print(_ text: [UInt8]) {
+func printNow(_ text: [UInt8]) {
     var output = Output()
     output.bytes = text
     // Who cannot be told cannot be told that either.
