@@ -5,6 +5,9 @@ import CEditline
 import Glibc
 
 /// libedit's editor and history. Its strings are of `wchar_t`, which glibc has as UTF-32.
+///
+/// They stay until the process ends: el_end(3) would throw away what is typed ahead for the next program, and the
+/// terminal is given back after each line anyway.
 struct Library: ~Copyable {
     private let editor: OpaquePointer
     private let history: OpaquePointer
@@ -33,11 +36,6 @@ struct Library: ~Copyable {
         }
         // The last word is the user's.
         el_source(editor, nil)
-    }
-
-    deinit {
-        el_end(self.editor)
-        history_wend(self.history)
     }
 
     /// What people expect of a command line, where libedit's own keys differ or do not know the terminal's.

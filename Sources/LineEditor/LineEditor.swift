@@ -117,11 +117,10 @@ public final class LineEditor: Sendable {
         self.tell(.continued)
     }
 
-    /// Leaves the terminal as it was, for the end of the process. Works while a line is being typed.
-    /// Says whether one was.
+    /// Leaves the terminal as it was when a line is being typed, for the end of the process. Says whether that was so.
     @discardableResult
     public func restoreTerminal() -> Bool {
-        guard self.isReading.load(ordering: .acquiring) else { return false }
+        guard self.isReading.load(ordering: .acquiring), isInForeground() else { return false }
         var original = self.original
         tcsetattr(STDIN_FILENO, TCSANOW, &original)
         return true
@@ -201,6 +200,11 @@ public struct Completion: Equatable, Sendable {
         self.text = text
         self.notice = notice
     }
+}
+
+/// Whether the terminal is ours. That of somebody else is not to be changed; who tries is stopped (tcsetattr(3)).
+func isInForeground() -> Bool {
+    tcgetpgrp(STDIN_FILENO) == getpgrp()
 }
 
 /// Does something on a thread that may wait, for those that tasks run on may not.

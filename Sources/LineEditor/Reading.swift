@@ -86,6 +86,8 @@ final class Reading {
             self.isInterrupted = true
             return false
         }
+        // Coming to the foreground is another reason to be continued.
+        guard isInForeground() else { return true }
         if events.contains(.continued) {
             // libedit believes that the terminal is as it left it.
             ceditline_prepare_terminal(library, 0)

@@ -257,11 +257,14 @@ class TerminalTests(Person):
         screen.type("xy")
         screen.keys("BSpace", "Left", "DC", "Enter")
         screen.wait_for(r"> pwd\n/\n")
+        self.prompt(screen, "/")
         screen.type("half a line")
+        # A key that sends a signal takes away what was typed and is not read yet.
+        self.prompt(screen, "/", "half a line")
         screen.keys("C-c")
         screen.wait_for(r"half a line\^C\n.*/> ?\Z")
         screen.type("über")
-        screen.keys("Left", "Left", "Left", "Left", "C-k", "C-c")
+        screen.keys("Left", "Left", "Left", "Left", "C-k")
         screen.type("pwx yz")
         screen.keys("C-w", "BSpace", "BSpace")
         screen.type("d")
@@ -321,6 +324,7 @@ class TerminalTests(Person):
         self.command(screen, f"{DIRLISTCTL} -H 127.0.0.1:{self.daemon.port} shell")
         self.prompt(screen, "/")
         screen.type("pw")
+        self.prompt(screen, "/", "pw")
         screen.keys("C-z")
         screen.wait_for("Stopped")
         self.command(screen, "stty -a | grep -o ' -*icanon'; fg")
@@ -329,9 +333,21 @@ class TerminalTests(Person):
         screen.type("d")
         screen.keys("Enter")
         screen.wait_for(r"/> pwd\n/\n")
+        # What is typed ahead is for the next program.
         self.command(screen, "exit")
         self.command(screen, "stty -a | grep -o ' -*echo '")
         screen.wait_for(r"^ echo$")
+
+    def test_ended_while_stopped(self):
+        screen = self.screen(self.daemon.port, "bash", "--norc", "-i")
+        self.command(screen, f"{DIRLISTCTL} -H 127.0.0.1:{self.daemon.port} shell")
+        self.prompt(screen, "/")
+        screen.keys("C-z")
+        screen.wait_for("Stopped")
+        self.command(screen, "kill %1; wait; echo = $?; stty -a")
+        screen.wait_for(r"^= ")
+        screen.wait_for("Terminated")
+        screen.wait_for(r" icanon .* echo ")
 
     def test_terminated(self):
         screen = self.screen(self.daemon.port, "bash", "--norc", "-c", f"{DIRLISTCTL} -H 127.0.0.1:{self.daemon.port} shell; echo = $?; stty -a")
