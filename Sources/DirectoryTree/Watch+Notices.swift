@@ -112,7 +112,11 @@ extension Watch {
         let (id, name) = (place.directory, place.name)
         guard shows(name.span, in: id) else { return }
         let kind = isDirectory ? .directory : fileKind(of: name, in: id)
-        if let child = tree.child(of: id, named: name) { drop(child) }
+        if let child = tree.child(of: id, named: name) {
+            // What was told of it holds no more: notices of what goes from it are dropped with it.
+            drop(child)
+            tell(.deleted, in: id, name: name, kind: .directory, &told)
+        }
         tell(.created, in: id, name: name, kind: kind, &told)
         if isDirectory, isRecursive { see(tree.add(name, to: id, tells: true)) }
     }

@@ -81,6 +81,25 @@ import Testing
             ])
     }
 
+    /// The directory is found where a file has arrived and left again, before its own arrival is noticed.
+    @Test func whatIsRemovedBetweenTwoLooksAtADirectoryIsTold() throws {
+        let scratch = try ScratchDirectory([
+            "in": .directory(.empty), "file": .file(), "other": .directory(["kept": .file(), "removed": .file()]),
+        ])
+        let watching = try Watching(scratch.path("in"))
+        _ = try watching.drain()
+        let place = scratch.path("in/name")
+        #expect(rename(scratch.path("file"), place) == 0)
+        #expect(clinux_renameat2(AT_FDCWD, place, AT_FDCWD, scratch.path("other"), CLINUX_RENAME_EXCHANGE) == 0)
+        var told = try watching.steps { $0.name == bytes("removed") }
+        #expect(told.contains { $0.line == "created name/removed (file)" })
+        unlink("\(place)/removed")
+        told += try watching.drain()
+        var listing = ListedTree()
+        for event in told { listing.apply(event) }
+        #expect(listing.difference(from: try ListedTree(listing: scratch.path("in"))) == [])
+    }
+
     @Test func exchangedNamesAreToldAnew() throws {
         let scratch = try ScratchDirectory(.basic)
         let watching = try Self.watching(scratch)

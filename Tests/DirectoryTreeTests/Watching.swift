@@ -42,6 +42,15 @@ final class Watching {
         }
     }
 
+    /// What there is to tell up to and including `isLast`, and no step further.
+    func steps(until isLast: (WatchEvent) -> Bool) throws -> [WatchEvent] {
+        var told: [WatchEvent] = []
+        while !told.contains(where: isLast) {
+            guard case .more = try watch.next(&told, limit: told.count + 1) else { break }
+        }
+        return told
+    }
+
     /// What there is to tell until `isLast` is among it. Waits for it.
     func drain(until isLast: (WatchEvent) -> Bool) throws -> [WatchEvent] {
         var told: [WatchEvent] = []
