@@ -206,12 +206,14 @@ class TerminalTest(TopTestCase):
         self.screen = TmuxScreen(80, 24, "bash", "--noprofile", "--rcfile", script, "-i", variables={"HISTFILE": ""})
         self.addCleanup(self.screen.close)
         self.screen.wait_for("^ready> $|^ready>$")
+        self.asked = 0
         self.modes = self.ask("modes")
 
     def ask(self, command):
-        """What a command prints, below a cleared screen."""
-        self.screen.type(f"clear; {command}; echo done\n")
-        return self.screen.wait_for(r"\A(?s:(.*))^done\nready>$")[1]
+        """What a command prints, on a cleared screen."""
+        self.asked += 1
+        self.screen.type(f"clear; {command}; echo done {self.asked}\n")
+        return self.screen.wait_for(rf"\A(?s:(.*))^done {self.asked}\nready>$")[1]
 
     def run_top(self):
         """Starts it, and gives its process."""
@@ -231,6 +233,18 @@ class TerminalTest(TopTestCase):
         # The cursor is there, lines wrap, and keys are echoed.
         form = "#{cursor_flag} #{wrap_flag} #{alternate_on}"
         self.assertEqual(self.screen._tmux("display-message", "-p", form).strip(), "1 1 0")
+
+    def end_job(self):
+        """Ends the stopped job as bash's `kill %1` does, and waits for that."""
+        pid = int(self.ask("jobs -p"))
+        process = os.pidfd_open(pid)
+        try:
+            os.kill(pid, signal.SIGTERM)
+            os.kill(pid, signal.SIGCONT)
+            self.assertTrue(select.select([process], [], [], PATIENCE)[0], "it does not end in the background")
+        finally:
+            os.close(process)
+        self.assertRegex(self.ask("true"), r"^\[1\].*Terminated")
 
     def test_quitting(self):
         before, _ = self.run_top()
@@ -290,10 +304,27 @@ class TerminalTest(TopTestCase):
         self.screen.type("wait %1; jobs\n")
         self.screen.wait_for(r"^\[1\].*Stopped")
         self.assertEqual(self.ask("modes"), self.modes)
+        # It goes on there no further, and goes on when it is asked for.
+        self.screen.type("clear; bg\n")
+        self.screen.wait_for(r"^\[1\](?s:.*)&$")
+        self.screen.type("clear; wait %1\n")
+        self.screen.wait_for(r"^\[1\].*Stopped")
+        self.assertEqual(self.ask("modes"), self.modes)
         self.screen.type("fg\n")
         self.screen.wait_for(r"^ +ID PEER")
-        self.screen.keys("q")
+        self.screen.keys("C-z")
         self.screen.wait_for(r"ready>$")
+        self.screen.type("bg; clear; wait %1\n")
+        self.screen.wait_for(r"^\[1\].*Stopped")
+        self.assertEqual(self.ask("modes"), self.modes)
+        self.end_job()
+        self.assertEqual(self.ask("modes"), self.modes)
+
+    def test_ending_in_the_background(self):
+        self.screen.type(f"{DIRLISTCTL} top {' '.join(self.options)} &\n")
+        self.screen.type("wait %1; jobs\n")
+        self.screen.wait_for(r"^\[1\].*Stopped")
+        self.end_job()
         self.assertEqual(self.ask("modes"), self.modes)
 
     def test_the_terminal_goes_away(self):

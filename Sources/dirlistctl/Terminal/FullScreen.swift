@@ -28,6 +28,7 @@ enum FullScreen {
     /// Apart from the state, which stays locked while a terminal takes nothing.
     private static let modes = Mutex(Modes())
     private static let isEnding = Atomic(false)
+    private static let isStopping = Atomic(false)
 
     // ECMA-48, and private modes of xterm (ctlseqs): 1049 is the alternate screen, 7 wraps lines, 25 shows the cursor,
     // 2026 holds what is drawn until all of it is there. A terminal without the alternate screen gets the shell's prompt
@@ -46,6 +47,7 @@ enum FullScreen {
     ///   thread and must not draw.
     static func enter(onChange: @escaping @Sendable () -> Void) throws(Failure) {
         var original = termios()
+        while self.isInBackground { self.stopInBackground() }
         guard tcgetattr(STDIN_FILENO, &original) == 0 else { throw Failure(reason: errno) }
         self.modes.withLock { $0.original = original }
         for number in self.otherEnds {
@@ -103,8 +105,12 @@ enum FullScreen {
         self.comeBack()
     }
 
-    /// Takes the terminal again.
+    /// Takes the terminal again. In the background the process stops: it is here again when it goes on.
     static func comeBack() {
+        if self.modes.withLock({ $0.original != nil }) && self.isInBackground {
+            self.stopInBackground()
+            if self.isInBackground { return }
+        }
         self.whenFree { self.open(&$0) }
         self.tellOfChange()
     }
@@ -134,6 +140,23 @@ enum FullScreen {
     }
 
     // MARK: The terminal
+
+    /// Stops, as whoever uses the terminal in the background does; after a moment in which the process can end, for
+    /// that may be why it goes on.
+    private static func stopInBackground() {
+        // A second thread that does so would stop again what has just been made to go on.
+        guard !self.isStopping.exchange(true, ordering: .relaxed) else { return }
+        defer { self.isStopping.store(false, ordering: .relaxed) }
+        usleep(100_000)
+        if Interruption.isAboutToEnd || self.isEnding.load(ordering: .relaxed) || !self.isInBackground { return }
+        self.whileStoppable { raise(SIGTTOU) }
+    }
+
+    private static var isInBackground: Bool {
+        let foreground = tcgetpgrp(STDIN_FILENO)
+        // -1 for a terminal that nobody does job control on.
+        return foreground != -1 && foreground != getpgrp()
+    }
 
     private static func open(_ state: inout State) {
         guard var raw = self.modes.withLock({ $0.original }), state.onChange != nil else { return }
@@ -168,8 +191,8 @@ enum FullScreen {
         modes.areChanged = false
     }
 
-    /// Does what may stop a process in the background (tcsetattr(3)): Dispatch blocks the signals that do on its threads,
-    /// and then the terminal of whoever is in the foreground would be changed.
+    /// Does what may stop a process in the background (tcsetattr(3), read(2)): Dispatch blocks the signals that do on its
+    /// threads, and then the terminal of whoever is in the foreground would be changed.
     static func whileStoppable(_ body: () -> Void) {
         var set = sigset_t()
         sigemptyset(&set)

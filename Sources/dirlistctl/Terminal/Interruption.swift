@@ -26,7 +26,15 @@ protocol TerminalOwner: Sendable {
 enum Interruption {
     /// Nil for a program that ends by Ctrl-C.
     static let owner = Mutex<(any TerminalOwner)?>(nil)
-    private static let signals = [SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGCONT, SIGWINCH]
+    private static let ends = [SIGHUP, SIGINT, SIGQUIT, SIGTERM]
+    private static let signals = Self.ends + [SIGTSTP, SIGCONT, SIGWINCH]
+
+    /// Whether a signal that ends the process has come and nobody has taken it yet.
+    static var isAboutToEnd: Bool {
+        var pending = sigset_t()
+        sigpending(&pending)
+        return self.ends.contains { sigismember(&pending, $0) == 1 }
+    }
 
     /// Waits for them. Call it on the main thread before there are others, for they inherit what is blocked. A signal
     /// that whoever started the program has it ignore (`nohup`, a background job) stays ignored.
