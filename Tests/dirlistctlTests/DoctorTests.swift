@@ -188,6 +188,12 @@ private func running(
         #expect(found.result == .warning && found.detail.contains("nowhere"))
     }
 
+    @Test func theClassicListener() throws {
+        #expect(try self.sockets("", running()).diagnosis("classic").result == .ok)
+        let found = try self.sockets("[classic]\naddress = \"127.0.0.1:7896\"", running()).diagnosis("classic")
+        #expect(found.result == .warning && found.detail.contains("127.0.0.1:7896"))
+    }
+
     @Test func socketsOfSystemd() throws {
         let both = "address = [\"127.0.0.1\", \"::1\"]"
         let systemd = self.systemd("active", "active", "active")

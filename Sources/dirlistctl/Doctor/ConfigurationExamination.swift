@@ -92,7 +92,7 @@ struct ConfigurationExamination: Examination {
 
     /// What brings settings into force.
     private func remedy(_ keys: [String], isActivated: Bool) -> String {
-        let sockets: Set<String> = ["address", "port", "metrics.address"]
+        let sockets: Set<String> = ["address", "port", "metrics.address", "classic.address"]
         if isActivated, keys.contains(where: sockets.contains) { return SocketExamination.newSockets }
         if keys.contains(where: SettingsChange.fixed.contains) { return self.restart }
         return "dirlistctl reload"

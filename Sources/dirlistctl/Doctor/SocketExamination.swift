@@ -30,7 +30,10 @@ struct SocketExamination: Examination {
     static let newSockets = "systemctl daemon-reload && systemctl restart dirlistd.socket"
 
     var diagnoses: [Diagnosis] {
-        [self.addressDiagnosis, self.metricsDiagnosis] + self.unitDiagnoses + self.ports.map(self.portDiagnosis)
+        [
+            self.addressDiagnosis, self.diagnosis(of: "metrics", self.settings?.metrics.address),
+            self.diagnosis(of: "classic", self.settings?.classic.address),
+        ] + self.unitDiagnoses + self.ports.map(self.portDiagnosis)
     }
 
     private var named: Set<String> {
@@ -44,11 +47,12 @@ struct SocketExamination: Examination {
             served: (self.running?.treeListeners ?? []).compactMap { endpoint(of: $0.address) })
     }
 
-    private var metricsDiagnosis: Diagnosis {
-        let check = Check(.sockets, "metrics")
-        let served = (self.running?.status.listeners ?? []).filter { $0.role == "metrics" }
-        let named = self.settings?.metrics.address.map { ["\($0)"] } ?? []
-        return self.compare(check, named: Set(named), served: served.compactMap { endpoint(of: $0.address) })
+    /// Of what has an address of its own in the file, or none.
+    private func diagnosis(of role: String, _ address: InternetEndpoint?) -> Diagnosis {
+        let served = (self.running?.status.listeners ?? []).filter { $0.role == role }
+        return self.compare(
+            Check(.sockets, role), named: Set(address.map { ["\($0)"] } ?? []),
+            served: served.compactMap { endpoint(of: $0.address) })
     }
 
     private func compare(_ check: Check, named: Set<String>, served: [String]) -> Diagnosis {
