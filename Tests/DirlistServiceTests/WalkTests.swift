@@ -305,9 +305,7 @@ private struct Chance: RandomNumberGenerator {
                 let path = directory.path.isEmpty ? name : "\(directory.path)/\(name)"
                 let node: TestTree.Node
                 switch Int.random(in: 0..<6, using: &self) {
-                case 0,
-                    1 where directory.depth < 4:
-                    node = .directory([:])
+                case 0...1 where directory.depth < 4: node = .directory([:])
                 case 2: node = .symlink("nowhere")
                 case 3: node = .fifo
                 default: node = .file(size: Int.random(in: 0..<6, using: &self))

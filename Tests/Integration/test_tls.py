@@ -121,7 +121,9 @@ class ServedTests(DaemonTestCase):
 
 class LargeTests(unittest.TestCase):
     def test_a_slow_reader_costs_little(self):
-        with Daemon(large_tree(), tls_settings(), activated=False) as daemon:
+        # They read one after the other, so the last one is slow indeed where the machine is busy.
+        settings = {**tls_settings(), "limits": {"write_timeout": "10min"}}
+        with Daemon(large_tree(), settings, activated=False) as daemon:
             context = client_context()
             with daemon.connect(tls=context) as connection:
                 connection.list("/large")
