@@ -15,6 +15,7 @@ import threading
 import unittest
 from pathlib import Path
 
+from certificates import certificates, tls_settings
 from daemon import DIRLISTCTL, PATIENCE, Daemon, DaemonTestCase, environment, free_port
 from tmux import TmuxScreen
 
@@ -59,7 +60,8 @@ class ScriptTests(DaemonTestCase):
         self.assertEqual(result.stdout, b"pub\ntwo words\n/\n")
 
     def test_paths_are_from_the_working_directory(self):
-        script = "cd pub\npwd\nls sub\nstat a.txt\nfind .txt\nfind -g '*' ../two\\ words\ntree -d\ndu -s --apparent sub\ndf a.txt\n"
+        script = "cd pub\npwd\nls sub\nstat a.txt\nfind .txt\nfind -g '*' ../two\\ words\n"
+        script += "tree -d\ndu -s --apparent sub\ndf a.txt\n"
         result = self.shell(script)
         self.assertEqual((result.returncode, result.stderr), (0, b""))
         text = result.stdout.decode()
@@ -73,7 +75,8 @@ class ScriptTests(DaemonTestCase):
         self.assertEqual(result.stdout, b"/pub/sub\n/pub\n/pub/sub\n/\n/two words\n")
 
     def test_every_name_can_be_written(self):
-        result = self.shell(b"stat --json $'pub/bad\\377' \"two words/it's\" pub/new$'\\n'line\nstat --json pub/" + NOT_TEXT)
+        quoted = b"$'pub/bad\\377' \"two words/it's\" pub/new$'\\n'line"
+        result = self.shell(b"stat --json " + quoted + b"\nstat --json pub/" + NOT_TEXT)
         self.assertEqual((result.returncode, result.stderr), (0, b""))
         self.assertEqual(len([json.loads(line) for line in result.stdout.splitlines()]), 4)
 
@@ -150,6 +153,38 @@ class ScriptTests(DaemonTestCase):
         self.assertEqual(self.shell("", "--json").returncode, 64)
 
 
+class AddressTests(DaemonTestCase):
+    settings = tls_settings()
+
+    @classmethod
+    def build(cls, root):
+        build_tree(root)
+
+    def test_the_options_of_the_shell_count_for_its_commands(self):
+        address = f"tls:localhost:{self.daemon.port}"
+        result = subprocess.run(
+            [DIRLISTCTL, "shell", "--address", address, "--ca", certificates() / "authority.pem"],
+            # For commands that are asked without options.
+            env=environment(DIRLISTCTL_ADDRESS="nonsense"),
+            input=b"cd pub\nls sub\nstat a.txt\n",
+            capture_output=True,
+            timeout=PATIENCE,
+        )
+        self.assertEqual((result.returncode, result.stderr), (0, b""))
+        self.assertIn(b"File: a.txt", result.stdout)
+
+    def test_nobody_speaks_tls_there(self):
+        result = subprocess.run(
+            [DIRLISTCTL, "shell", "--address", self.daemon.tcp],
+            env=environment(),
+            input=b"ls\n",
+            capture_output=True,
+            timeout=PATIENCE,
+        )
+        self.assertEqual((result.returncode, result.stdout), (2, b""))
+        self.assertIn(b"tls:", result.stderr)
+
+
 class Person(unittest.TestCase):
     """At a terminal with a folder of their own for the history."""
 
@@ -159,7 +194,8 @@ class Person(unittest.TestCase):
 
     def screen(self, port, *command):
         variables = {"HOME": str(self.home), "XDG_STATE_HOME": str(self.home / "state")}
-        screen = TmuxScreen(100, 50, *(command or (DIRLISTCTL, "-H", f"127.0.0.1:{port}", "shell")), variables=variables)
+        command = command or (DIRLISTCTL, "-H", f"127.0.0.1:{port}", "shell")
+        screen = TmuxScreen(100, 50, *command, variables=variables)
         self.addCleanup(screen.close)
         return screen
 
@@ -350,7 +386,8 @@ class TerminalTests(Person):
         screen.wait_for(r" icanon .* echo ")
 
     def test_terminated(self):
-        screen = self.screen(self.daemon.port, "bash", "--norc", "-c", f"{DIRLISTCTL} -H 127.0.0.1:{self.daemon.port} shell; echo = $?; stty -a")
+        command = f"{DIRLISTCTL} -H 127.0.0.1:{self.daemon.port} shell; echo = $?; stty -a"
+        screen = self.screen(self.daemon.port, "bash", "--norc", "-c", command)
         self.prompt(screen, "/")
         screen.type("half")
         self.prompt(screen, "/", "half")
@@ -366,7 +403,8 @@ class TerminalTests(Person):
         screen.wait_for(r" icanon .* echo ")
 
     def test_without_a_home(self):
-        screen = self.screen(0, "env", "-u", "HOME", "-u", "XDG_STATE_HOME", DIRLISTCTL, "-H", f"127.0.0.1:{self.daemon.port}", "shell")
+        without = ("env", "-u", "HOME", "-u", "XDG_STATE_HOME")
+        screen = self.screen(0, *without, DIRLISTCTL, "-H", f"127.0.0.1:{self.daemon.port}", "shell")
         self.prompt(screen, "/")
         self.command(screen, "pwd")
         screen.wait_for(r"> pwd\n/\n")
@@ -395,7 +433,9 @@ class LostServerTests(Person):
                 daemon._spawn([DIRLISTCTL.parent / "dirlistd", "--config", daemon.config], environment())
                 self.assertTrue(daemon.output.wait_for("serving"))
                 self.command(screen, "stat a.txt")
-                screen.wait_for(rf"^dirlistctl: shell: reconnected to tcp:127\.0\.0\.1:{port}; the working directory is '/pub'$")
+                screen.wait_for(
+                    rf"^dirlistctl: shell: reconnected to tcp:127\.0\.0\.1:{port}; the working directory is '/pub'$"
+                )
                 screen.wait_for("File: a.txt")
                 # Gone meanwhile.
                 daemon.stop()
@@ -414,8 +454,8 @@ class LostServerTests(Person):
                 screen = self.screen(daemon.port)
                 screen.wait_for(r":/> ?\Z")
                 with daemon.connect() as silent:
-                    # Closed at the same age or later.
-                    silent.wait_for_end() if hasattr(silent, "wait_for_end") else silent.socket.recv(1)
+                    # It is younger, so it is closed later.
+                    self.assertEqual(silent.socket.recv(1), b"")
                 self.command(screen, "pwd")
                 screen.wait_for(r"reconnected")
                 screen.wait_for(r"^/$")
@@ -434,7 +474,9 @@ class InterruptedQuestionTests(Person):
                 self.command(screen, "find . /")
                 screen.wait_for("/endless")
                 screen.keys("C-c", "C-c")
-                screen.wait_for(r"^dirlistctl: find: interrupted after 1 entry in 1 directory\n.*:/pub> ?(?:\^C\n.*:/pub> ?)?\Z")
+                prompt = r".*:/pub> ?"
+                said = "dirlistctl: find: interrupted after 1 entry in 1 directory"
+                screen.wait_for(rf"^{said}\n{prompt}(?:\^C\n{prompt})?\Z")
                 self.assertTrue(server.hung_up.wait(PATIENCE))
                 self.command(screen, "pwd")
                 screen.wait_for(r"> pwd\n/pub\n.*:/pub> ?\Z")
