@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
-// libedit, whose el_wset(3), el_wget(3) and history_w(3) are variadic, and so cannot be called from Swift. Each function
-// here is one such call.
+// libedit. Its el_wset(3), el_wget(3) and history_w(3) are variadic, and so cannot be called from Swift; each of these
+// functions is one such call.
 
 #pragma once
 

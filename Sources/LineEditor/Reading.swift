@@ -95,7 +95,7 @@ final class Reading {
         }
         if events.contains(.resized) { el_resize(library) }
         if !events.isDisjoint(with: [.resized, .continued]) {
-            // To the start of the line, and away with what is there (ECMA-48: CR, ED): libedit draws where the cursor is.
+            // To the start of the line, and away with what is there (ECMA-48: CR, ED): libedit draws at the cursor.
             let erasure = Array("\r\u{1B}[J".utf8)
             _ = write(STDOUT_FILENO, erasure, self.editor.isPlain ? 1 : erasure.count)
             ceditline_refresh(library)

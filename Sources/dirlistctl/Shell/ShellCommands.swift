@@ -181,8 +181,9 @@ struct ShellCommands {
         return lines.joined(separator: "\n") + """
 
 
-            help COMMAND tells what a command takes. Names with spaces and the like are quoted as ls prints them:
-            'two words', two\\ words, $'new\\nline'. There are no variables, pipes and patterns of the shell itself.
+            help COMMAND tells what a command takes. Names with spaces and the like are
+            quoted as ls prints them: 'two words', two\\ words, $'new\\nline'. The shell
+            itself has no variables, pipes and patterns; find -g '*.txt' has patterns.
             Ctrl-C ends a command, Ctrl-R searches the lines typed before.
             """
     }()
