@@ -8,6 +8,7 @@ where the programs are (.build/release), RACE_SECONDS how long the race test rac
 
 import argparse
 import json
+import signal
 import sys
 import unittest
 from pathlib import Path
@@ -34,6 +35,10 @@ def main():
     for program in (daemon.DIRLISTD, daemon.DIRLISTCTL):
         if not program.is_file():
             sys.exit(f"{program} is not there: make build, or set DIRLISTD_BIN_DIR")
+
+    # A shell has what it starts in the background ignore them, and programs hold to that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGQUIT, signal.SIG_DFL)
 
     loader = unittest.TestLoader()
     if arguments.names:

@@ -180,6 +180,9 @@ private func run(
         }
         #expect(few.status == .incomplete)
         #expect(few.complaints == ["watch: the time is over after 1 of 2 changes"])
+        let nothing = try await cancelling(after: short) { try await run(ScriptedWatch([], .never)) }
+        #expect(nothing.status == .noAnswer)
+        #expect(nothing.complaints.count == 1 && nothing.complaints[0].hasSuffix("has not answered in time"))
     }
 }
 

@@ -32,6 +32,8 @@ struct ChangeReport<Questions: WatchQuestions> {
     private var line: ChangeLine
     private var output: Output
     private var status = ExitStatus.complete
+    /// Whether the server watches: something has come.
+    private var stands = false
     private var count = 0
 
     init(
@@ -72,6 +74,9 @@ struct ChangeReport<Questions: WatchQuestions> {
             // As asked.
         } catch let error where error is OutputError || error is ErrorReply || !Task.isCancelled {
             throw error
+        } catch  where !self.stands {
+            self.complain(self.wording.timeout())
+            self.status = .noAnswer
         } catch {
             // The time is over. That is what was asked for, unless more changes were.
             if let limit = self.request.limit {
@@ -83,6 +88,7 @@ struct ChangeReport<Questions: WatchQuestions> {
     }
 
     private mutating func take(_ reply: Tree.Watch.Reply) throws {
+        self.stands = true
         if self.json { self.appendJSON(reply) }
         if let change = reply.change {
             if !self.json {
