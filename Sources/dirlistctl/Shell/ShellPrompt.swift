@@ -19,7 +19,7 @@ struct ShellPrompt {
         Connected to dirlistd at \(self.plain(self.address.description)).
         1: list the root directory
         2: show the current path
-        Type 1, 2 or another command; help lists them, Tab completes them. exit or Ctrl-D ends the shell.
+        Type 1, 2 or another command: help lists them, Tab completes them, Ctrl-D ends.
 
         """
     }
