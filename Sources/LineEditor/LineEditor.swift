@@ -195,6 +195,7 @@ public struct Completion: Equatable, Sendable {
     /// a terminal.
     public var notice: [UInt8]
 
+    /// A replacement, or with nothing replaced and no text a notice alone.
     public init(replaced: Int, text: String, notice: [UInt8] = []) {
         self.replaced = replaced
         self.text = text
