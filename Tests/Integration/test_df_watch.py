@@ -4,11 +4,12 @@
 
 import json
 import signal
+import socket
 import subprocess
 
 from daemon import DIRLISTCTL, PATIENCE, DaemonTestCase, Output, environment
 
-COMPLETE, NO_ANSWER = 0, 2
+COMPLETE, NO_ANSWER, USAGE = 0, 2, 64
 
 
 class FilesystemTests(DaemonTestCase):
@@ -67,9 +68,17 @@ class WatchTests(DaemonTestCase):
         self.assertEqual(told, [("enough", "below", "directory")])
 
     def test_the_time_is_over_before_the_watch_stands(self):
-        result = self.ctl("watch", "--timeout=0s", "/")
+        # The kernel accepts the connection, and that is all that happens.
+        with socket.create_server(("127.0.0.1", 0)) as silent:
+            address = f"tcp:127.0.0.1:{silent.getsockname()[1]}"
+            result = self.ctl("watch", "--timeout=1s", "--address", address, "/")
         self.assertEqual((result.returncode, result.stdout), (NO_ANSWER, ""))
         self.assertIn("has not answered in time", result.stderr)
+
+    def test_no_time_to_watch(self):
+        result = self.ctl("watch", "--timeout=0s", "/")
+        self.assertEqual((result.returncode, result.stdout), (USAGE, ""))
+        self.assertIn("--timeout", result.stderr)
 
     def test_no_answer(self):
         result = self.ctl("watch", "/none")

@@ -40,6 +40,7 @@ struct WatchCommand: QuestionCommand {
     func validate() throws {
         if self.question.json && self.null { throw ValidationError("--json and -0 cannot be given together.") }
         if let count = self.count, count < 1 { throw ValidationError("The number of changes (--count) is 1 or more.") }
+        if self.timeout?.microseconds == 0 { throw ValidationError("The time to watch (--timeout) is more than none.") }
     }
 
     var timeLimit: DurationArgument? { self.timeout }
