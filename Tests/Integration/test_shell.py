@@ -110,7 +110,7 @@ class ScriptTests(DaemonTestCase):
         self.assertNotIn(b"dirlistctl ls", result.stdout)
 
     def test_an_answer_that_ends_early_leaves_the_rest_standing(self):
-        result = self.shell("cd pub\nfind -e txt --max-results 1 -1\nwatch --timeout 0s\npwd\nfind -1 abc\npwd\n")
+        result = self.shell("cd pub\nfind -e txt --max-results 1 -1\nwatch --timeout 3s\npwd\nfind -1 abc\npwd\n")
         self.assertEqual((result.returncode, result.stderr), (0, b""))
         self.assertRegex(result.stdout.decode(), r"\Aa\.txt\n/pub\nabc[12]\n/pub\n\Z")
 
@@ -193,7 +193,8 @@ class Person(unittest.TestCase):
         self.addCleanup(shutil.rmtree, self.home)
 
     def screen(self, port, *command):
-        variables = {"HOME": str(self.home), "XDG_STATE_HOME": str(self.home / "state")}
+        # A bash that is hung up on writes its history, which may be while the folder is removed.
+        variables = {"HOME": str(self.home), "XDG_STATE_HOME": str(self.home / "state"), "HISTFILE": ""}
         command = command or (DIRLISTCTL, "-H", f"127.0.0.1:{port}", "shell")
         screen = TmuxScreen(100, 50, *command, variables=variables)
         self.addCleanup(screen.close)
