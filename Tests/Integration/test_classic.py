@@ -327,18 +327,23 @@ class WriteTest(ClassicTestCase):
         self.addCleanup(client.close)
         client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         client.connect(("127.0.0.1", self.port))
+
+        def requests_after(before):
+            """The requests of each session once they are others than before; it is cut when there is none."""
+            while True:
+                sessions = admin.call(ADMIN + "Sessions")["sessions"]
+                requests = [each["requests"] for each in sessions if each["role"] == "classic"]
+                if requests != before:
+                    return requests
+
+        self.assertEqual(requests_after([]), [0])
         asked = 0
         while True:
             # Each number by itself, until the kernel has no room for more answers.
             with contextlib.suppress(ConnectionError):
                 client.send(b"1")
             asked += 1
-            while True:
-                sessions = admin.call(ADMIN + "Sessions")["sessions"]
-                requests = [each["requests"] for each in sessions if each["role"] == "classic"]
-                if requests != [asked - 1]:
-                    break
-            if not requests:
+            if not requests_after([asked - 1]):
                 break
         self.assertGreater(asked, 3)
         limits = 'dirlistd_limits_hit_total{limit="limits.write_timeout"} 1\n'
