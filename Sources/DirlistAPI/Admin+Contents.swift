@@ -45,22 +45,15 @@ extension Admin {
             self.attempts = attempts
         }
 
-        private static let allowed = ", though modes allow it"
-        private static let forbidden = ", as modes forbid it too"
-
         /// As it stands among the protections.
         public var text: String {
-            self.attempts.map { attempt in
-                let path = attempt.path.isEmpty ? "" : " \(quoted(attempt.path))"
-                let modes = attempt.permitted.map { $0 ? Self.allowed : Self.forbidden } ?? ""
-                return "\(attempt.verdict): \(attempt.means)\(path): \(attempt.answer)\(modes)"
-            }.joined(separator: "; ")
+            self.attempts.map(\.text).joined(separator: "; ")
         }
 
         /// Reads what `text` writes; nil when it is something else.
         public init?(_ text: String) {
             self.attempts = []
-            for part in splitOutsideQuotes(text) {
+            for part in splitOutsideQuotes(text.unicodeScalars) {
                 guard let attempt = Attempt(part) else { return nil }
                 self.attempts.append(attempt)
             }
@@ -68,26 +61,50 @@ extension Admin {
     }
 }
 
+//  Text is read by its scalars: as a character, a quote would be another one when a mark of the name behind it combines
+//  with it.
+private typealias Scalars = Substring.UnicodeScalarView
+
 extension Admin.Contents.Attempt {
-    fileprivate init?(_ text: Substring) {
+    private static let allowed = ", though modes allow it"
+    private static let forbidden = ", as modes forbid it too"
+
+    /// The path in quotes, in which a backslash stands before each quote and backslash.
+    public var quotedPath: String {
+        var result = "\""
+        for scalar in self.path.unicodeScalars {
+            if scalar == "\"" || scalar == "\\" { result.unicodeScalars.append("\\") }
+            result.unicodeScalars.append(scalar)
+        }
+        return result + "\""
+    }
+
+    /// As it stands among others.
+    public var text: String {
+        let path = self.path.isEmpty ? "" : " \(self.quotedPath)"
+        let modes = self.permitted.map { $0 ? Self.allowed : Self.forbidden } ?? ""
+        return "\(self.verdict): \(self.means)\(path): \(self.answer)\(modes)"
+    }
+
+    fileprivate init?(_ text: Scalars) {
         guard let (verdict, rest) = cut(text, at: ": ") else { return nil }
         var path = ""
-        let means: Substring
-        var answer: Substring
+        let means: Scalars
+        var answer: Scalars
         if let quote = rest.firstIndex(of: "\""), let colon = rest.firstIndex(of: ":"), quote < colon {
-            guard let (name, end) = unquoted(rest[quote...]), rest[end...].hasPrefix(": "), !name.isEmpty,
-                rest[..<quote].hasSuffix(" ")
+            guard let (name, behind) = unquoted(rest[quote...]), behind.starts(with: ": ".unicodeScalars),
+                !name.isEmpty, rest[..<quote].last == " "
             else { return nil }
             means = rest[..<quote].dropLast()
             path = name
-            answer = rest[end...].dropFirst(2)
+            answer = behind.dropFirst(2)
         } else {
             guard let parts = cut(rest, at: ": ") else { return nil }
             (means, answer) = parts
         }
         var permitted: Bool?
-        for (suffix, value) in [(", though modes allow it", true), (", as modes forbid it too", false)]
-        where answer.hasSuffix(suffix) {
+        for (suffix, value) in [(Self.allowed.unicodeScalars, true), (Self.forbidden.unicodeScalars, false)]
+        where answer.suffix(suffix.count).elementsEqual(suffix) {
             answer = answer.dropLast(suffix.count)
             permitted = value
         }
@@ -97,33 +114,22 @@ extension Admin.Contents.Attempt {
 }
 
 /// What stands before the first `separator`, and what behind it.
-private func cut(_ text: Substring, at separator: String) -> (Substring, Substring)? {
-    var index = text.startIndex
-    while index < text.endIndex {
-        if text[index...].hasPrefix(separator) { return (text[..<index], text[index...].dropFirst(separator.count)) }
-        index = text.index(after: index)
+private func cut(_ text: Scalars, at separator: String) -> (Scalars, Scalars)? {
+    let separator = separator.unicodeScalars
+    for index in text.indices where text[index...].starts(with: separator) {
+        return (text[..<index], text[index...].dropFirst(separator.count))
     }
     return nil
 }
 
-private func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-        if scalar == "\"" || scalar == "\\" { result.unicodeScalars.append("\\") }
-        result.unicodeScalars.append(scalar)
-    }
-    return result + "\""
-}
-
-/// Reads what begins with a quote, and says where it ends.
-private func unquoted(_ text: Substring) -> (String, String.Index)? {
+/// Reads what begins with a quote; gives it and what stands behind.
+private func unquoted(_ text: Scalars) -> (String, Scalars)? {
     var result = String.UnicodeScalarView()
     var isEscaped = false
-    let scalars = text.unicodeScalars
-    for index in scalars.indices.dropFirst() {
-        switch scalars[index] {
+    for index in text.indices.dropFirst() {
+        switch text[index] {
         case "\\" where !isEscaped: isEscaped = true
-        case "\"" where !isEscaped: return (String(result), scalars.index(after: index))
+        case "\"" where !isEscaped: return (String(result), text[index...].dropFirst())
         case let scalar:
             result.append(scalar)
             isEscaped = false
@@ -133,15 +139,14 @@ private func unquoted(_ text: Substring) -> (String, String.Index)? {
 }
 
 /// The parts between `; `, where that does not stand in quotes.
-private func splitOutsideQuotes(_ text: String) -> [Substring] {
-    var parts: [Substring] = []
-    let scalars = text.unicodeScalars
-    var start = scalars.startIndex
+private func splitOutsideQuotes(_ text: String.UnicodeScalarView) -> [Scalars] {
+    var parts: [Scalars] = []
+    var start = text.startIndex
     var isQuoted = false
     var isEscaped = false
     var previous: Unicode.Scalar?
-    for index in scalars.indices {
-        let scalar = scalars[index]
+    for index in text.indices {
+        let scalar = text[index]
         if isEscaped {
             isEscaped = false
         } else if isQuoted, scalar == "\\" {
@@ -149,8 +154,8 @@ private func splitOutsideQuotes(_ text: String) -> [Substring] {
         } else if scalar == "\"" {
             isQuoted.toggle()
         } else if !isQuoted, scalar == " ", previous == ";" {
-            parts.append(text[start..<scalars.index(before: index)])
-            start = scalars.index(after: index)
+            parts.append(text[start..<text.index(before: index)])
+            start = text.index(after: index)
         }
         previous = scalar
     }

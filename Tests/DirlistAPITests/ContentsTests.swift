@@ -23,11 +23,12 @@ import Testing
 
     @Test(arguments: [
         "plain", #"a "; broken: open for reading "b": let in"#, #"a\"#, #"\"; "#, "a: b", ";", "; ",
-        "e\u{301}\"\u{301}", "\"",
+        "e\u{301}\"\u{301}", "\"", "\u{301}a", "\u{301}", "\u{200D}: \u{301}", "a\u{20DD}",
     ])
     func whateverAFileIsCalledItReadsBack(path: String) {
         for permitted in [nil, true, false] {
             let contents = Admin.Contents(attempts: [
+                .init(verdict: "broken", means: "open for reading", path: path, answer: "let in", permitted: permitted),
                 self.attempt(path, permitted: permitted), self.attempt("", means: Admin.Contents.ownProgram),
                 .init(
                     verdict: "skipped", means: "x", path: path, answer: "it has no handle: EOPNOTSUPP", permitted: nil),

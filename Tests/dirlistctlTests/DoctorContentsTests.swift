@@ -80,6 +80,12 @@ import Varlink
         #expect(self.results(told: nil, unasked: "stopped") == [.skipped, .skipped])
     }
 
+    @Test func whatCannotBeReadIsNoReasonForCalm() {
+        let told = "broken: some way: of another version: let in"
+        #expect(self.results(told: told + "; ?") == [.problem, .problem])
+        #expect(Protection.all([Admin.Contents.key: told + "; ?"]).map(\.verdict) == [.essentialMissing])
+    }
+
     private func run(_ status: Int32, _ lines: [String]) -> Diagnosis.Result? {
         ContentsExamination(told: nil, unasked: "", run: .ended(status: status, lines: lines)).diagnoses.last?.result
     }

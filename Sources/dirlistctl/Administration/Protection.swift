@@ -47,10 +47,12 @@ struct Protection: Equatable {
     }
 
     private static func contents(_ told: String) -> Protection {
-        guard let contents = Admin.Contents(told), let isClosed = contents.isClosed else {
-            return Protection("closed contents", .fact, told)
+        guard let contents = Admin.Contents(told) else {
+            return Protection(
+                "closed contents", Admin.Contents.mayTellOfBreach(told) ? .essentialMissing : .fact, told)
         }
-        let path = contents.attempts.first.map { $0.path.isEmpty ? "" : " \"\($0.path)\"" } ?? ""
+        guard let isClosed = contents.isClosed else { return Protection("closed contents", .fact, told) }
+        let path = contents.attempts.first.map { $0.path.isEmpty ? "" : " \($0.quotedPath)" } ?? ""
         return isClosed
             ? Protection("closed contents", .holds, "the daemon has just been refused\(path); doctor tells more")
             : Protection("closed contents", .essentialMissing, "the daemon has just been let in\(path); ask doctor")

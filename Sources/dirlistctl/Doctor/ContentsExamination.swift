@@ -40,6 +40,11 @@ struct ContentsExamination: Examination {
             }
         }
         guard let contents = Admin.Contents(told) else {
+            if Admin.Contents.mayTellOfBreach(told) {
+                return [tree, program].map {
+                    $0.problem("the kernel may let the running daemon in: \(told)", "stop it; then see to Landlock")
+                }
+            }
             return [tree, program].map {
                 $0.warning("the daemon could not try: \(told)", "see to the file system of its root, then ask again")
             }
@@ -53,7 +58,7 @@ struct ContentsExamination: Examination {
 
     private func treeDiagnosis(_ files: [Admin.Contents.Attempt], _ others: [Admin.Contents.Attempt]) -> Diagnosis {
         let check = Self.tree
-        let evidence = (files + others).map(\.line)
+        let evidence = (files + others).map(\.text)
         if let broken = self.broken(check, files + others, evidence) { return broken }
         guard let file = files.first else {
             return check.skipped("the daemon has found no file in its tree to try on", evidence: evidence)
@@ -62,7 +67,7 @@ struct ContentsExamination: Examination {
         if refused.contains(where: { $0.means == "open for reading" }) {
             let ways = otherWays(than: refused)
             return check.ok(
-                "proven now: the running daemon was refused \(file.quoted), which modes let it read "
+                "proven now: the running daemon was refused \(file.quotedPath), which modes let it read "
                     + "(open: \(self.answer(refused))\(ways))",
                 evidence: evidence)
         }
@@ -82,7 +87,7 @@ struct ContentsExamination: Examination {
 
     private func programDiagnosis(_ own: [Admin.Contents.Attempt]) -> Diagnosis {
         let check = Self.program
-        let evidence = own.map(\.line)
+        let evidence = own.map(\.text)
         if let broken = self.broken(check, own, evidence) { return broken }
         if own.contains(where: \.isProof) {
             return check.ok(
@@ -102,7 +107,7 @@ struct ContentsExamination: Examination {
     private func broken(_ check: Check, _ attempts: [Admin.Contents.Attempt], _ evidence: [String]) -> Diagnosis? {
         let broken = attempts.filter(\.isAdmitted)
         guard let first = broken.first else { return nil }
-        let place = first.path.isEmpty ? "" : " \(first.quoted)"
+        let place = first.path.isEmpty ? "" : " \(first.quotedPath)"
         return check.problem(
             "the kernel lets the running daemon in: \(first.means)\(place)\(otherWays(than: broken))",
             "stop it; then see to Landlock, and set service.sandbox to \"required\"", evidence: evidence)
@@ -158,6 +163,11 @@ extension Admin.Contents {
         if self.attempts.contains(where: \.isAdmitted) { return false }
         return self.attempts.contains(where: \.isProof) ? true : nil
     }
+
+    /// Whether text that cannot be read could be about an attempt that was let in: then it is no reason for calm.
+    static func mayTellOfBreach(_ text: String) -> Bool {
+        text.contains("broken") || text.contains("let in")
+    }
 }
 
 extension Admin.Contents.Attempt {
@@ -167,14 +177,5 @@ extension Admin.Contents.Attempt {
     /// Whether it was refused as it should be, where modes would have let it in.
     fileprivate var isProof: Bool {
         self.verdict == "holds" && self.permitted == true && self.answer.hasPrefix("refused, ")
-    }
-
-    fileprivate var quoted: String { "\"\(self.path)\"" }
-
-    /// For those who want to see it.
-    fileprivate var line: String {
-        let place = self.path.isEmpty ? "" : " \(self.quoted)"
-        let modes = self.permitted.map { $0 ? ", though modes allow it" : ", as modes forbid it too" } ?? ""
-        return "\(self.verdict): \(self.means)\(place): \(self.answer)\(modes)"
     }
 }
