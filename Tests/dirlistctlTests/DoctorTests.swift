@@ -248,6 +248,8 @@ private func running(
             (.listed(entries: 1, denied: 0, unreadable: 0, isWhole: false), .ok),
             (.listed(entries: 9, denied: 1, unreadable: 0, isWhole: true), .warning),
             (.listed(entries: 9, denied: 0, unreadable: 1, isWhole: true), .warning),
+            (.listed(entries: .max, denied: .max, unreadable: .max, isWhole: true), .warning),
+            (.listed(entries: .min, denied: .min, unreadable: .min, isWhole: true), .ok),
             (.failed("io.dirlistd.Tree.PermissionDenied"), .problem), (.failed("io.dirlistd.Tree.NotFound"), .problem),
             (.failed("x"), .problem), (.notAsked("x"), .skipped),
         ] as [(RootListing, Diagnosis.Result)])

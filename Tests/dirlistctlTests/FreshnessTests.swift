@@ -117,6 +117,16 @@ private func demands() throws -> FreshnessDemands {
         #expect(FreshnessVerdict(finding([]), FreshnessDemands(minimumCount: 0), now: now).state == .ok)
     }
 
+    @Test func timesThatCannotBeCounted() {
+        for (modified, age) in [(Int64.min, Int.max / 1_000_000), (.max, (now - .max) / 1_000_000 - 1)] {
+            var seen = FreshnessFinding()
+            var entry = file("a", age: 0)
+            entry.modifiedUSec = modified
+            seen.add([entry], directory: [])
+            #expect(FreshnessVerdict(seen, FreshnessDemands(), now: now).age == age)
+        }
+    }
+
     @Test func theNewestIsFoundInAnyOrder() {
         for names in [["a", "b", "c"], ["c", "b", "a"]] {
             var seen = FreshnessFinding()

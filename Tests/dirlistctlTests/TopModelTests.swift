@@ -66,6 +66,14 @@ import Testing
         #expect(TopRates(from: old, to: new, ownPeer: nil)?.requests == 3.5)
     }
 
+    @Test(arguments: [(Int.min, Int.max), (Int.max, Int.min), (-1, Int.max)])
+    func whateverTheDaemonClaims(before: Int, after: Int) throws {
+        let old = sample(at: 0, [session(7, peer: "pid 99", role: "admin", requests: before)], requests: before)
+        let new = sample(at: 1, [session(7, peer: "pid 99", role: "admin", requests: after)], requests: after)
+        let rates = try #require(TopRates(from: old, to: new, ownPeer: "pid 99"))
+        #expect(rates.requests >= 0 && rates.sessions[7].map { $0.requests >= 0 } == true)
+    }
+
     @Test func bytesAreThoseOfAnswersAboutTheTree() {
         let text = """
             # TYPE dirlistd_reply_bytes summary

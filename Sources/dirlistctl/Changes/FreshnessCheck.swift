@@ -107,7 +107,11 @@ struct FreshnessVerdict: Equatable {
 
     /// - Parameter now: microseconds since 1970.
     init(_ finding: FreshnessFinding, _ demands: FreshnessDemands, now: Int) {
-        self.age = finding.newest.map { floorDivide(now - Int($0.modifiedUSec), 1_000_000) }
+        self.age = finding.newest.map { newest in
+            // A time that is too far away to count is as good as the farthest that can be counted.
+            let (age, overflow) = now.subtractingReportingOverflow(Int(newest.modifiedUSec))
+            return floorDivide(overflow ? (newest.modifiedUSec < 0 ? .max : .min) : age, 1_000_000)
+        }
         let isComplete = finding.missing == nil && finding.unreadable == 0
         if finding.count < demands.minimumCount {
             self.blame("too few (under \(demands.minimumCount))", isComplete ? .critical : .unknown)

@@ -75,7 +75,7 @@ struct PermissionExamination: Examination {
         case .listed(let entries, let denied, let unreadable, let isWhole):
             let count = "\(isWhole ? "" : "the first ")\(entries) \(entries == 1 ? "entry" : "entries")"
             let what = "the daemon lists it, two levels deep: \(count)"
-            if denied + unreadable == 0 { return check.ok("\(what), none denied") }
+            if denied <= 0, unreadable <= 0 { return check.ok("\(what), none denied") }
             let parts = [denied > 0 ? "\(denied) denied" : nil, unreadable > 0 ? "\(unreadable) unreadable" : nil]
             return check.warning("\(what), \(enumerated(parts.compactMap(\.self)))", remedy)
         }

@@ -32,8 +32,9 @@ struct TopRates: Equatable {
         self.seconds = seconds
         let own = new.sessions.first { $0.isOwn(peer: ownPeer) }
         let ownBefore = old.sessions.first { $0.id == own?.id }
-        let ownRequests = (own?.requests ?? 0) - (ownBefore?.requests ?? 0)
-        self.requests = Self.rate(old.status.requests + ownRequests, new.status.requests, seconds)
+        let ownRequests = Double(own?.requests ?? 0) - Double(ownBefore?.requests ?? 0)
+        let requests = Double(new.status.requests) - Double(old.status.requests) - ownRequests
+        self.requests = max(requests, 0) / seconds
         self.entries = Self.rate(old.status.entries, new.status.entries, seconds)
         self.errors = Self.rate(old.status.errors, new.status.errors, seconds)
         let bytesSeconds = Self.seconds(from: old.bytesTime, to: new.bytesTime)
