@@ -45,6 +45,8 @@ public final class LineEditor: Sendable {
     /// Whether the terminal knows no escape sequences.
     let isPlain: Bool
     private let isReading = Atomic(false)
+    /// Reading waits, and threads that tasks run on may not.
+    private let thread = DispatchQueue(label: "lines")
 
     /// Nil when the terminal cannot be edited on.
     /// - Parameters:
@@ -85,7 +87,9 @@ public final class LineEditor: Sendable {
     /// Has a line typed, after a prompt that is safe for a terminal.
     public func readLine(prompt: String) async -> Input {
         await withCheckedContinuation { done in
-            onOwnThread { done.resume(returning: self.read(prompt)) }
+            self.thread.async {
+                done.resume(returning: JobControl.whileStoppable { self.read(prompt) })
+            }
         }
     }
 
@@ -106,12 +110,6 @@ public final class LineEditor: Sendable {
         self.tell(.resized)
     }
 
-    /// Gives the terminal back for `stop`, in which the process stops. `comeBack` takes it again.
-    public func whileAway(_ stop: () -> Void) {
-        self.restoreTerminal()
-        stop()
-    }
-
     /// Takes the terminal again, after whatever has been done to it: when the process goes on (SIGCONT).
     public func comeBack() {
         self.tell(.continued)
@@ -120,7 +118,7 @@ public final class LineEditor: Sendable {
     /// Leaves the terminal as it was when a line is being typed, for the end of the process. Says whether that was so.
     @discardableResult
     public func restoreTerminal() -> Bool {
-        guard self.isReading.load(ordering: .acquiring), isInForeground() else { return false }
+        guard self.isReading.load(ordering: .acquiring), !JobControl.isInBackground else { return false }
         var original = self.original
         tcsetattr(STDIN_FILENO, TCSANOW, &original)
         return true
@@ -129,6 +127,10 @@ public final class LineEditor: Sendable {
     private func tell(_ event: Events) {
         guard self.isReading.load(ordering: .acquiring) else { return }
         _ = self.events.withLock { $0.insert(event) }
+        self.wakeUp()
+    }
+
+    private func wakeUp() {
         // It only fails to add to a number that is large already.
         var one: UInt64 = 1
         _ = write(self.wake, &one, 8)
@@ -137,13 +139,7 @@ public final class LineEditor: Sendable {
     // MARK: On the thread of its own
 
     private func read(_ prompt: String) -> Input {
-        // Changing the terminal from the background stops a process, as it should; threads are made without that.
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        sigaddset(&signals, SIGTTOU)
-        sigaddset(&signals, SIGTTIN)
-        pthread_sigmask(SIG_UNBLOCK, &signals, nil)
-        return self.library.withLock { library in
+        self.library.withLock { library in
             self.takeEvents()
             self.isReading.store(true, ordering: .releasing)
             defer { self.isReading.store(false, ordering: .releasing) }
@@ -167,21 +163,27 @@ public final class LineEditor: Sendable {
         let found = Found()
         let task = Task.detached {
             let completion = await self.complete(before)
-            found.completion.withLock { $0 = completion }
+            found.completion.withLock { $0 = .some(completion) }
             self.tell(.completed)
         }
-        defer { task.cancel() }
+        defer {
+            task.cancel()
+            // What else has happened is for who reads keys, and has to wake them again.
+            if !self.events.withLock({ $0.isEmpty }) { self.wakeUp() }
+        }
         while true {
             var ready = pollfd(fd: self.wake, events: Int16(POLLIN), revents: 0)
             poll(&ready, 1, -1)
-            // An interruption is left for who reads keys.
-            if self.takeEvents(.completed).contains(.completed) { return found.completion.withLock { $0 } }
+            // That of a completion that was given up says nothing of this one.
+            self.takeEvents(.completed)
+            if let completion = found.completion.withLock({ $0 }) { return completion }
             if self.events.withLock({ $0.contains(.interrupted) }) { return nil }
         }
     }
 
     private final class Found: Sendable {
-        let completion = Mutex<Completion?>(nil)
+        /// Nil until it is known, which may be that there is none.
+        let completion = Mutex<Completion??>(nil)
     }
 }
 
@@ -201,32 +203,4 @@ public struct Completion: Equatable, Sendable {
         self.text = text
         self.notice = notice
     }
-}
-
-/// Whether the terminal is ours. That of somebody else is not to be changed; who tries is stopped (tcsetattr(3)).
-func isInForeground() -> Bool {
-    tcgetpgrp(STDIN_FILENO) == getpgrp()
-}
-
-/// Does something on a thread that may wait, for those that tasks run on may not.
-private func onOwnThread(_ body: @escaping @Sendable () -> Void) {
-    final class Job: Sendable {
-        let body: @Sendable () -> Void
-        init(_ body: @escaping @Sendable () -> Void) { self.body = body }
-    }
-    let job = Unmanaged.passRetained(Job(body))
-    var thread = pthread_t()
-    let failure = pthread_create(
-        &thread, nil,
-        { argument in
-            // It is the job above, which was retained for this thread.
-            if let argument { Unmanaged<Job>.fromOpaque(argument).takeRetainedValue().body() }
-            return nil
-        }, job.toOpaque())
-    guard failure == 0 else {
-        job.release()
-        DispatchQueue.global().async(execute: body)
-        return
-    }
-    pthread_detach(thread)
 }

@@ -45,7 +45,10 @@ final class Reading {
             ]
             // The rest of a character comes at once, or never.
             let count = poll(&ready, 2, self.bytes.isEmpty ? -1 : 100)
-            if count < 0 { continue }
+            if count < 0 {
+                if errno == EINTR { continue }
+                return -1
+            }
             if ready[1].revents != 0, !self.react(library) { return -1 }
             if ready[0].revents != 0 {
                 // One at a time: what comes after the line may be for somebody else.
@@ -86,8 +89,11 @@ final class Reading {
             self.isInterrupted = true
             return false
         }
-        // Coming to the foreground is another reason to be continued.
-        guard isInForeground() else { return true }
+        if JobControl.isInBackground {
+            // It goes on once the terminal is its own again, and is told so.
+            if events.contains(.continued) { JobControl.stopInBackground() }
+            if JobControl.isInBackground { return true }
+        }
         if events.contains(.continued) {
             // libedit believes that the terminal is as it left it.
             ceditline_prepare_terminal(library, 0)

@@ -53,7 +53,7 @@ struct Dirlistctl: AsyncParsableCommand {
     @MainActor
     static func main() async {
         StandardStreams.fill()
-        Interruption.await()
+        Interruption.begin()
         // A reader who leaves early, as `head` does, is noticed when writing.
         signal(SIGPIPE, SIG_IGN)
         let arguments = ArgumentBytes.commandLine

@@ -204,16 +204,29 @@ struct Shell: Sendable {
 
     /// A task that can be cancelled by itself, and by whoever handles signals.
     private final class Work: Sendable {
-        private let task = Mutex<Task<State, Never>?>(nil)
+        private struct Progress {
+            var task: Task<State, Never>?
+            var isCancelled = false
+        }
+
+        private let progress = Mutex(Progress())
 
         func run(_ body: @escaping @Sendable () async -> State) async -> State {
             let task = Task(operation: body)
-            self.task.withLock { $0 = task }
+            let isCancelled = self.progress.withLock { progress in
+                progress.task = task
+                return progress.isCancelled
+            }
+            if isCancelled { task.cancel() }
             return await task.value
         }
 
         @Sendable func cancel() {
-            self.task.withLock { $0 }?.cancel()
+            let task = self.progress.withLock { progress in
+                progress.isCancelled = true
+                return progress.task
+            }
+            task?.cancel()
         }
     }
 }

@@ -81,7 +81,12 @@ final class TerminalInput: ShellInput, TerminalOwner {
         }
     }
 
-    func whileAway(_ stop: () -> Void) { self.editor.whileAway(stop) }
+    func whileAway(_ stop: () -> Void) {
+        self.editor.restoreTerminal()
+        stop()
+        // Where no shell does job control the process has not stopped, and nobody has it go on (setpgid(2), orphaned).
+        self.editor.comeBack()
+    }
 
     func comeBack() { self.editor.comeBack() }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import LineEditor
 import Synchronization
 
 /// The terminal of a program that draws on all of it and reads keys: the alternate screen, without echo. Whatever ends
@@ -28,7 +29,6 @@ enum FullScreen {
     /// Apart from the state, which stays locked while a terminal takes nothing.
     private static let modes = Mutex(Modes())
     private static let isEnding = Atomic(false)
-    private static let isStopping = Atomic(false)
 
     // ECMA-48, and private modes of xterm (ctlseqs): 1049 is the alternate screen, 7 wraps lines, 25 shows the cursor,
     // 2026 holds what is drawn until all of it is there. A terminal without the alternate screen gets the shell's prompt
@@ -47,9 +47,11 @@ enum FullScreen {
     ///   thread and must not draw.
     static func enter(onChange: @escaping @Sendable () -> Void) throws(Failure) {
         var original = termios()
-        while self.isInBackground { self.stopInBackground() }
+        while JobControl.isInBackground { JobControl.stopInBackground() }
         guard tcgetattr(STDIN_FILENO, &original) == 0 else { throw Failure(reason: errno) }
         self.modes.withLock { $0.original = original }
+        // A handler must find it made.
+        _ = self.closing
         for number in self.otherEnds {
             var action = sigaction()
             action.__sigaction_handler.sa_handler = { FullScreen.crash($0) }
@@ -107,9 +109,9 @@ enum FullScreen {
 
     /// Takes the terminal again. In the background the process stops: it is here again when it goes on.
     static func comeBack() {
-        if self.modes.withLock({ $0.original != nil }) && self.isInBackground {
-            self.stopInBackground()
-            if self.isInBackground { return }
+        if self.modes.withLock({ $0.original != nil }), JobControl.isInBackground {
+            if !self.isEnding.load(ordering: .relaxed) { JobControl.stopInBackground() }
+            if JobControl.isInBackground { return }
         }
         self.whenFree { self.open(&$0) }
         self.tellOfChange()
@@ -141,23 +143,6 @@ enum FullScreen {
 
     // MARK: The terminal
 
-    /// Stops, as whoever uses the terminal in the background does; after a moment in which the process can end, for
-    /// that may be why it goes on.
-    private static func stopInBackground() {
-        // A second thread that does so would stop again what has just been made to go on.
-        guard !self.isStopping.exchange(true, ordering: .relaxed) else { return }
-        defer { self.isStopping.store(false, ordering: .relaxed) }
-        usleep(100_000)
-        if Interruption.isAboutToEnd || self.isEnding.load(ordering: .relaxed) || !self.isInBackground { return }
-        self.whileStoppable { raise(SIGTTOU) }
-    }
-
-    private static var isInBackground: Bool {
-        let foreground = tcgetpgrp(STDIN_FILENO)
-        // -1 for a terminal that nobody does job control on.
-        return foreground != -1 && foreground != getpgrp()
-    }
-
     private static func open(_ state: inout State) {
         guard var raw = self.modes.withLock({ $0.original }), state.onChange != nil else { return }
         // Signals stay with the keys that send them: they count even when nobody reads keys.
@@ -166,7 +151,7 @@ enum FullScreen {
         // What read(2) waits for: one byte.
         raw.c_cc.6 = 1  // VMIN
         raw.c_cc.5 = 0  // VTIME
-        self.whileStoppable { _ = tcsetattr(STDIN_FILENO, TCSANOW, &raw) }
+        JobControl.whileStoppable { tcsetattr(STDIN_FILENO, TCSANOW, &raw) }
         self.modes.withLock { $0.areChanged = true }
         // Twice on the alternate screen, some terminals forget where the cursor was on the other one.
         let opening = state.isShown ? self.opening : self.alternateScreen + self.opening
@@ -189,18 +174,5 @@ enum FullScreen {
         guard modes.areChanged, var original = modes.original else { return }
         tcsetattr(STDIN_FILENO, TCSANOW, &original)
         modes.areChanged = false
-    }
-
-    /// Does what may stop a process in the background (tcsetattr(3), read(2)): Dispatch blocks the signals that do on its
-    /// threads, and then the terminal of whoever is in the foreground would be changed.
-    static func whileStoppable(_ body: () -> Void) {
-        var set = sigset_t()
-        sigemptyset(&set)
-        sigaddset(&set, SIGTTOU)
-        sigaddset(&set, SIGTTIN)
-        var before = sigset_t()
-        pthread_sigmask(SIG_UNBLOCK, &set, &before)
-        body()
-        pthread_sigmask(SIG_SETMASK, &before, nil)
     }
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import LineEditor
 import Synchronization
 
 /// Who edits lines on the terminal while there is no answer to wait for: for its program Ctrl-C is not the end.
@@ -26,23 +27,15 @@ protocol TerminalOwner: Sendable {
 enum Interruption {
     /// Nil for a program that ends by Ctrl-C.
     static let owner = Mutex<(any TerminalOwner)?>(nil)
-    private static let ends = [SIGHUP, SIGINT, SIGQUIT, SIGTERM]
-    private static let signals = Self.ends + [SIGTSTP, SIGCONT, SIGWINCH]
+    private static let signals = JobControl.endings + [SIGTSTP, SIGCONT, SIGWINCH]
 
-    /// Whether a signal that ends the process has come and nobody has taken it yet.
-    static var isAboutToEnd: Bool {
-        var pending = sigset_t()
-        sigpending(&pending)
-        return self.ends.contains { sigismember(&pending, $0) == 1 }
-    }
-
-    /// Waits for them. Call it on the main thread before there are others, for they inherit what is blocked. A signal
+    /// Begins to wait for them. Call it on the main thread before there are others, for they inherit what is blocked. A signal
     /// that whoever started the program has it ignore (`nohup`, a background job) stays ignored.
     ///
     /// The signals are blocked, and taken by a thread of its own. But a main thread that is of no more use lets Dispatch
     /// park it in sigsuspend(2), which unblocks them: then a handler takes them. It runs there and nowhere else, where
     /// no lock is held, and one at a time, so it may do whatever that thread may.
-    static func await() {
+    static func begin() {
         var set = sigset_t()
         sigemptyset(&set)
         var handled: [Int32] = []

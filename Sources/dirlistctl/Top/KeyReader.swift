@@ -3,6 +3,7 @@
 
 import Dispatch
 import Glibc
+import LineEditor
 
 /// Reads keys from the terminal on the standard input.
 enum KeyReader {
@@ -12,7 +13,7 @@ enum KeyReader {
     /// Begins, on a thread of its own, for the rest of the process. When the terminal is gone, `end` is called.
     static func start(_ press: @escaping @Sendable (Key) -> Void, end: @escaping @Sendable () -> Void) {
         DispatchQueue(label: "keys").async {
-            FullScreen.whileStoppable { self.read(press) }
+            JobControl.whileStoppable { self.read(press) }
             end()
         }
     }
