@@ -132,6 +132,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         self.timer = nil
         self.machine.channelClosed()
         self.advance(context)
+        // When closing was an action, advancing is not over yet, and would find no answer any more to cancel.
+        self.answer?.cancel()
         self.answer = nil
         switch self.service {
         case .session(let session, _):

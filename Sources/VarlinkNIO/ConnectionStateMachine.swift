@@ -265,10 +265,13 @@ struct ConnectionStateMachine {
         }
     }
 
-    /// While an answer is under way one read stays open, so that a hang-up is seen; what it brings waits.
+    /// While an answer is under way one read stays open, so that a hang-up is seen; what it brings waits. Behind calls
+    /// that wait, it is seen when the answer is over; one that never is by itself has all of them read.
     private mutating func readIfWanted() -> Action? {
-        if self.assembler.pendingBytes > TransportLimits.pipelinedBytes { return self.closing(.tooMuchAhead) }
-        let busy = self.answering != nil || self.underWay >= TransportLimits.repliesUnderWay
+        let isEndless = self.answering?.endless == true
+        let most = isEndless ? TransportLimits.bytesBehindEndless : TransportLimits.pipelinedBytes
+        if self.assembler.pendingBytes > most { return self.closing(.tooMuchAhead) }
+        let busy = !isEndless && (self.answering != nil || self.underWay >= TransportLimits.repliesUnderWay)
         guard !self.readPending, !self.inputClosed, !(busy && self.assembler.pendingBytes > 0) else { return nil }
         self.readPending = true
         return .read

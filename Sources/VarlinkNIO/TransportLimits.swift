@@ -12,6 +12,8 @@ public struct TransportLimits: Sendable {
     /// Unanswered bytes that one connection may have waiting, as a client that sends many calls ahead and then
     /// closes its sending side leaves them. Past this the connection closes.
     public static let pipelinedBytes = 8 << 20
+    /// The same behind a call whose answer has no end of its own, and which they wait for in vain.
+    public static let bytesBehindEndless = 256 << 10
     /// Replies that may be on their way to the kernel at once, for each connection. Two keep the disk and the
     /// wire busy at the same time.
     public static let repliesUnderWay = 2

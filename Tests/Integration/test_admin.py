@@ -4,6 +4,7 @@
 
 import json
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -159,6 +160,58 @@ class AdministrationTest(AdminTestCase):
         self.assertEqual(admin.call(ADMIN + "Sessions")["sessions"][0]["role"], "admin")
         admin.send(frame(ADMIN + "Disconnect", {"id": own["id"]}))
         admin.rest()
+
+
+class DisconnectedWorkTest(AdminTestCase):
+    """What a session had under way ends with it."""
+
+    settings = {"limits": {"watches": 1, "walks": 1}}
+
+    def metric(self, name):
+        text = self.admin().call(ADMIN + "Metrics")["text"]
+        return int(re.search(rf"(?m)^{name} (\d+)$", text)[1])
+
+    def disconnect(self, client):
+        """Ends its session, and waits until the client is told."""
+        admin = self.admin()
+        peer = f"127.0.0.1:{client.socket.getsockname()[1]}"
+        [session] = [each for each in admin.call(ADMIN + "Sessions")["sessions"] if each["peer"] == peer]
+        admin.call(ADMIN + "Disconnect", {"id": session["id"]})
+        client.rest()
+
+    def eventually(self, name, value):
+        end = time.monotonic() + PATIENCE
+        while self.metric(name) != value:
+            self.assertLess(time.monotonic(), end, f"{name} does not become {value}")
+
+    def test_a_watch(self):
+        descriptors = Path(f"/proc/{self.daemon.process.pid}/fd")
+        for _ in range(2):
+            client = self.client()
+            client.send(frame(TREE + "Watch", {"path": "/"}, more=True))
+            self.assertEqual(client.reply()["parameters"], {"ready": True})
+            self.disconnect(client)
+            self.eventually("dirlistd_watches", 0)
+        self.assertFalse([each for each in descriptors.iterdir() if "inotify" in os.readlink(each)])
+
+    def test_a_walk(self):
+        for number in range(2000):
+            (self.root / f"{number:0200d}").mkdir()
+        client = self.client(receive_buffer=4096)
+        client.send(frame(TREE + "Walk", {"path": "/"}, more=True))
+        client.receive()
+        self.assertEqual(self.metric("dirlistd_walks"), 1)
+        self.disconnect(client)
+        self.eventually("dirlistd_walks", 0)
+
+    def test_a_hangup_behind_calls_that_wait(self):
+        client = self.client()
+        client.send(frame(TREE + "Watch", {"path": "/"}, more=True))
+        client.reply()
+        client.send(frame(TREE + "Stat", {"path": "/" + "x" * 1000}) * 200)
+        self.assertEqual(self.metric("dirlistd_watches"), 1)
+        client.close()
+        self.eventually("dirlistd_watches", 0)
 
 
 class StrangerTest(AdminTestCase):
@@ -322,9 +375,9 @@ class RequestLogTest(AdminTestCase):
         self.ask(self.daemon)
         lines = self.lines(self.daemon)
         self.assertEqual(len(lines), 3, lines)
-        self.assertRegex(lines[0], r'^dirlistd: List of "/" for 127\.0\.0\.1:\d+: ok, \d+ (us|ms)$')
-        self.assertIn(r'Stat of "/e\u{1B}[31mvil\u{202E}\u{A}\\x" for', lines[1])
-        self.assertRegex(lines[2], r'Stat of "/plain" for .*: io\.dirlistd\.Tree\.NotFound, ')
+        self.assertRegex(lines[0], r'^dirlistd: Tree\.List of "/" for 127\.0\.0\.1:\d+: ok, \d+ (us|ms)$')
+        self.assertIn(r'Tree.Stat of "/e\u{1B}[31mvil\u{202E}\u{A}\\x" for', lines[1])
+        self.assertRegex(lines[2], r'Tree\.Stat of "/plain" for .*: io\.dirlistd\.Tree\.NotFound, ')
 
     def test_errors_are_the_default(self):
         daemon = self.start(admin={"socket": ""})

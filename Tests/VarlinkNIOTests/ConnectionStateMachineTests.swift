@@ -191,6 +191,30 @@ import Varlink
         #expect(!written)
     }
 
+    @Test func endOfInputIsSeenBehindCallsThatWaitForAnEndlessAnswer() {
+        var connection = Connection()
+        connection.receive(Self.more)
+        #expect(connection.machine.next(now: connection.now).map { "\($0)".hasPrefix("answer") } == true)
+        connection.machine.answerIsEndless()
+        #expect(connection.actions() == ["read"])
+        connection.receive(Self.call)
+        #expect(connection.actions() == ["read"])
+        connection.machine.inputEnded()
+        #expect(connection.actions() == ["cancel", "close finished"])
+    }
+
+    @Test func littleMayWaitForAnEndlessAnswer() {
+        var connection = Connection()
+        connection.receive(Self.more)
+        _ = connection.machine.next(now: connection.now)
+        connection.machine.answerIsEndless()
+        _ = connection.actions()
+        connection.receive(String(repeating: "x", count: TransportLimits.bytesBehindEndless))
+        #expect(connection.actions() == ["read"])
+        connection.receive("x")
+        #expect(connection.actions() == ["close tooMuchAhead", "cancel"])
+    }
+
     @Test func allCallsBeforeEndOfInputAreAnswered() {
         var connection = Connection()
         connection.receive(Self.call + Self.call)
