@@ -37,13 +37,20 @@ public struct ServiceLogHandler: LogHandler {
 
     private let threshold: LogThreshold
     private let usesJournal: Bool
+    private let execute: @Sendable (_ write: @escaping @Sendable () -> Void) -> Void
 
     /// - Parameters:
     ///   - threshold: which records are dropped.
     ///   - usesJournal: whether records go to the journal.
-    public init(threshold: LogThreshold, usesJournal: Bool = standardErrorIsJournal()) {
+    ///   - execute: has a record written, which may block for as long as the log takes nothing; in order.
+    public init(
+        threshold: LogThreshold,
+        usesJournal: Bool = standardErrorIsJournal(),
+        execute: @escaping @Sendable (_ write: @escaping @Sendable () -> Void) -> Void = { $0() }
+    ) {
         self.threshold = threshold
         self.usesJournal = usesJournal
+        self.execute = execute
     }
 
     /// One member of `metadata`.
@@ -57,9 +64,12 @@ public struct ServiceLogHandler: LogHandler {
         var metadata = self.metadata
         if let provided = self.metadataProvider?.get() { metadata.merge(provided) { $1 } }
         if let own = event.metadata { metadata.merge(own) { $1 } }
-        // A journal that takes nothing, as while it restarts, must not make records disappear.
-        if self.usesJournal, JournalRecord(event, metadata: metadata).send() { return }
-        writeToStandardError(plainLine(event, metadata))
+        let record = self.usesJournal ? JournalRecord(event, metadata: metadata) : nil
+        let line = plainLine(event, metadata)
+        self.execute {
+            // A journal that takes nothing, as while it restarts, must not make records disappear.
+            if record?.send() != true { writeToStandardError(line) }
+        }
     }
 }
 
@@ -83,7 +93,11 @@ public func standardErrorIsJournal() -> Bool {
 
 /// Writes one line, whole, so that lines of several threads do not mix.
 public func writeToStandardError(_ line: String) {
-    let bytes = Array((line + "\n").utf8)
-    // There is nobody to tell that standard error is closed.
-    _ = write(STDERR_FILENO, bytes, bytes.count)
+    var bytes = Array((line + "\n").utf8)[...]
+    while !bytes.isEmpty {
+        let count = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+        // There is nobody to tell that standard error is closed.
+        if count < 0, errno != EINTR { return }
+        bytes = bytes.dropFirst(max(count, 0))
+    }
 }

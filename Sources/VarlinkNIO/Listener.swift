@@ -78,6 +78,11 @@ public final class Listener: Sendable {
         setUp: @escaping @Sendable (any Channel, Peer) throws -> Void
     ) async throws -> Listener {
         let bootstrap = ServerBootstrap(group: group)
+            .serverChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(AcceptPause(mayGoOn: { !connections.isPaused }))
+                }
+            }
             .childChannelOption(.autoRead, value: false)
             .childChannelOption(.allowRemoteHalfClosure, value: true)
             .childChannelInitializer { channel in
@@ -85,6 +90,8 @@ public final class Listener: Sendable {
                     // Before the service admits anybody: what fails here must not leave a connection counted.
                     if channel.remoteAddress?.ipAddress == nil {
                         try channel.syncOptions?.setOption(.socketOption(.so_sndbuf), value: unixSendBuffer)
+                    } else {
+                        try keepAlive(channel)
                     }
                     guard let peer = Peer(channel) else { throw Refused() }
                     try setUp(channel, peer)
@@ -123,6 +130,7 @@ public final class Listener: Sendable {
     /// Leaves new connections to the kernel's queue, or takes them from there again. When this is done, every
     /// connection that was accepted before a pause has been admitted or refused.
     public func pauseAccepting(_ pauses: Bool) async {
+        self.connections.isPaused = pauses
         try? await self.channel.setOption(.autoRead, value: !pauses).get()
         // Accepted channels are handed to their event loops in order, so they are through before these tasks.
         for eventLoop in self.group.makeIterator() {
@@ -147,6 +155,38 @@ public final class Listener: Sendable {
 /// Bytes for what is sent to a Unix peer. A Unix socket is writable again only when most of its buffer is empty, and
 /// nothing tells how far its reader has come meanwhile: with a small one a slow reader is not taken for a dead one.
 private let unixSendBuffer: SocketOptionValue = 32 << 10
+
+/// Has the kernel find out when a peer is gone without a word, as by a power failure, though nothing is sent to it: a
+/// `Watch` may be silent for days (tcp(7)).
+private func keepAlive(_ channel: any Channel) throws {
+    try channel.syncOptions?.setOption(.socketOption(.so_keepalive), value: 1)
+    // In seconds: after so long without a sign of life, then every so long; the third time in vain is the end.
+    for (option, value) in [(TCP_KEEPIDLE, 120), (TCP_KEEPINTVL, 20), (TCP_KEEPCNT, 3)] {
+        try channel.syncOptions?.setOption(.tcpOption(NIOBSDSocket.Option(rawValue: option)), value: value)
+    }
+}
+
+/// Stops accepting for a moment when there is no descriptor left. NIO stops trying, too, but leaves the socket among
+/// those that are waited for, where it is ready again at once.
+private final class AcceptPause: ChannelInboundHandler {
+    typealias InboundIn = any Channel
+
+    private static let length = TimeAmount.seconds(1)
+    private let mayGoOn: () -> Bool
+
+    init(mayGoOn: @escaping () -> Bool) {
+        self.mayGoOn = mayGoOn
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        let channel = context.channel
+        try? channel.syncOptions?.setOption(.autoRead, value: false)
+        context.eventLoop.assumeIsolated().scheduleTask(in: Self.length) {
+            if self.mayGoOn() { try? channel.syncOptions?.setOption(.autoRead, value: true) }
+        }
+        context.fireErrorCaught(error)
+    }
+}
 
 /// The peer may not connect; its channel closes.
 private struct Refused: Error {}
@@ -184,6 +224,7 @@ private final class Connections: Sendable {
         var tls: ServerTLS?
         var open: [ObjectIdentifier: any Channel] = [:]
         var turningAway = 0
+        var isPaused = false
         /// Set once the listener drains: who comes later drains too.
         var draining = false
         var emptied: EventLoopPromise<Void>?
@@ -200,6 +241,12 @@ private final class Connections: Sendable {
 
     func renew(_ tls: ServerTLS) {
         self.state.withLock { if $0.tls != nil { $0.tls = tls } }
+    }
+
+    /// Whether nobody is to be accepted.
+    var isPaused: Bool {
+        get { self.state.withLock { $0.isPaused } }
+        set { self.state.withLock { $0.isPaused = newValue } }
     }
 
     /// How many there are.

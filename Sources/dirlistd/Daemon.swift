@@ -72,11 +72,27 @@ struct Daemon {
 
     /// Serves until it is told to stop.
     func serve() async throws(StartFailure) {
-        let threshold = LogThreshold(self.settings.log.level.logLevel)
-        let logger = Logger(label: "dirlistd", factory: { _ in ServiceLogHandler(threshold: threshold) })
-        let executor = FilesystemThreads(processors: self.processors)
         let group = MultiThreadedEventLoopGroup(numberOfThreads: self.processors)
-        let requestLog = RequestLog(self.settings.log.requests, threshold: threshold, logger: logger)
+        let logQueue = LogQueue()
+        let failure: StartFailure?
+        do throws(StartFailure) {
+            try await self.serve(on: group, logQueue)
+            failure = nil
+        } catch {
+            failure = error
+        }
+        await logQueue.drain(on: group.next())
+        if let failure { throw failure }
+    }
+
+    private func serve(on group: any EventLoopGroup, _ logQueue: LogQueue) async throws(StartFailure) {
+        let threshold = LogThreshold(self.settings.log.level.logLevel)
+        let logger = Logger(
+            label: "dirlistd",
+            factory: { _ in ServiceLogHandler(threshold: threshold, execute: logQueue.submit) }
+        )
+        let executor = FilesystemThreads(processors: self.processors)
+        let requestLog = RequestLog(self.settings.log.requests, threshold: threshold, queue: logQueue)
         let tree = TreeService(
             root: self.root,
             policy: TreePolicy(self.settings),
@@ -105,8 +121,9 @@ struct Daemon {
             executor: thread
         )
         let vitality = Vitality(eventLoops: group, executor: executor)
+        let scrape = MetricsScrape { await thread.run { tree.metricsText(configuration.standing) } }
         let pages = MetricsPages(
-            metrics: { await thread.run { tree.metricsText(configuration.standing) } },
+            metrics: scrape.text,
             isHealthy: { await vitality.everybodyAnswers(within: .seconds(3)) },
             admits: { tree.policy.access.admits($0) }
         )
@@ -124,7 +141,6 @@ struct Daemon {
         configuration.attach(listeners)
         self.warn(logger, configuration)
         try await self.run(tree, configuration, listeners, executor, vitality, logger)
-        await requestLog.drain(on: group.next())
     }
 
     private func open(

@@ -11,7 +11,8 @@
 //    ServedListener      a listener that is served, of whichever kind
 //    ListenerGroup       the listeners as one service that drains
 //    LiveConfiguration   the settings in force, and reloading them
-//    RequestLog          requests as records of the log
+//    LogQueue            the thread that writes the log
+//    RequestLog          requests as records of it
 //    PrintableText       names in them
 //    ReloadOnHangup      SIGHUP
 //    Vitality            whether event loops and threads answer
@@ -20,6 +21,7 @@
 //    Event               what is worth finding in the journal
 //    FilesystemThreads   the threads for file system calls
 //    AdministrationThread  the thread on which the daemon is looked after
+//    MetricsScrape       the text of the metrics, however many ask
 //    DescriptorLimit     room for connections
 //    LiveProof           trying to get at contents while serving
 //    ProofReport         what trying to get at contents came to

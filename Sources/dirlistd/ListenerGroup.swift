@@ -25,7 +25,7 @@ struct ListenerGroup: Service {
             .started,
             .info,
             "serving",
-            ["listeners": "\(self.listeners.map(\.address).joined(separator: ", "))"]
+            ["listeners": "\((self.listeners.map(\.address) + self.metrics.map(\.address)).joined(separator: ", "))"]
         )
         try await gracefulShutdown()
         ServiceNotification.stopping(status: "Finishing what clients have asked").send()

@@ -4,36 +4,27 @@
 import DirlistConfig
 import DirlistService
 import Logging
-import NIOCore
-import NIOPosix
 import Synchronization
 import SystemdSupport
 
-/// Logs requests: each a record with fields of its own.
-///
-/// A journal that takes nothing blocks whoever writes to it, and requests end on event loops too. So records are written
-/// by a thread of their own; when more wait for it than it is worth remembering, they are counted instead.
+/// Logs requests: each a record with fields of its own. Those that end while too many wait to be written are counted
+/// instead.
 final class RequestLog: RequestObserver {
-    /// Records that may wait: some megabytes.
-    private static let capacity = 4096
-    /// How long the daemon's end may wait for them.
-    private static let patience = TimeAmount.seconds(2)
-
     private let choice: Mutex<Settings.Log.Requests>
     private let threshold: LogThreshold
+    private let queue: LogQueue
+    /// Writes at once.
     private let logger: Logger
     /// On standard error the message says it all.
     private let hasFields = standardErrorIsJournal()
-    private let thread = NIOThreadPool(numberOfThreads: 1)
-    private let waiting = Atomic<Int>(0)
     private let dropped = Atomic<Int>(0)
     private let droppedAndTold = Atomic<Int>(0)
 
-    init(_ choice: Settings.Log.Requests, threshold: LogThreshold, logger: Logger) {
+    init(_ choice: Settings.Log.Requests, threshold: LogThreshold, queue: LogQueue) {
         self.choice = Mutex(choice)
         self.threshold = threshold
-        self.logger = logger
-        self.thread.start()
+        self.queue = queue
+        self.logger = Logger(label: "dirlistd", factory: { _ in ServiceLogHandler(threshold: threshold) })
     }
 
     /// Which requests are logged.
@@ -56,24 +47,8 @@ final class RequestLog: RequestObserver {
     }
 
     func ended(_ request: RequestReport) {
-        guard self.waiting.wrappingAdd(1, ordering: .relaxed).oldValue < Self.capacity else {
-            self.waiting.wrappingSubtract(1, ordering: .relaxed)
-            self.dropped.wrappingAdd(1, ordering: .relaxed)
-            return
-        }
-        self.thread.submit { _ in
-            self.write(request)
-            self.waiting.wrappingSubtract(1, ordering: .relaxed)
-        }
-    }
-
-    /// Waits until what has ended is logged, but not for long.
-    func drain(on eventLoop: any EventLoop) async {
-        let done = eventLoop.makePromise(of: Void.self)
-        let timeout = eventLoop.scheduleTask(in: Self.patience) { done.succeed() }
-        self.thread.submit { _ in eventLoop.execute { done.succeed() } }
-        try? await done.futureResult.get()
-        timeout.cancel()
+        let isSubmitted = self.queue.submit(limit: LogQueue.requests) { self.write(request) }
+        if !isSubmitted { self.dropped.wrappingAdd(1, ordering: .relaxed) }
     }
 
     private func write(_ request: RequestReport) {
@@ -90,8 +65,9 @@ extension RequestReport {
     /// What happened, for people. Nothing in it can do anything to a terminal.
     var sentence: String {
         let path = self.path.map { " of \"\(printable($0))\"" } ?? ""
-        let member = self.method.split(separator: ".").last ?? ""
-        var sentence = "\(printable(Array(member.utf8)))\(path) for \(self.peer): \(self.outcome.name)"
+        // The daemon's own interfaces are known by their last names.
+        let method = self.method.hasPrefix("io.dirlistd.") ? self.method.dropFirst(12) : self.method[...]
+        var sentence = "\(printable(Array(method.utf8)))\(path) for \(self.peer): \(self.outcome.name)"
         if self.entries > 0 { sentence += self.entries == 1 ? ", 1 entry" : ", \(self.entries) entries" }
         let milliseconds = self.microseconds / 1000
         return sentence + (milliseconds < 10 ? ", \(self.microseconds) us" : ", \(milliseconds) ms")

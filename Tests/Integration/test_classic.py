@@ -247,7 +247,7 @@ class AdministrationTest(ClassicTestCase):
         # Python remembers what it may have to name again (BINPUT, 2 bytes each): the list, and both strings.
         self.assertEqual(session["bytesSent"], size - 3 * 2 + 1)
         self.assertIsNone(session.get("method"))
-        for sentence in ('List of "/" for .*: ok, 1 entry', "WorkingDirectory for .*: ok"):
+        for sentence in ('classic.List of "/" for .*: ok, 1 entry', "classic.WorkingDirectory for .*: ok"):
             self.assertTrue(self.daemon.output.wait_for(sentence), sentence)
         text = admin.call(ADMIN + "Metrics")["text"]
         for line in (

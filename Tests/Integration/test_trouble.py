@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What goes wrong around a running daemon, and how those who look after it learn of it."""
 
+import contextlib
 import http.client
 import itertools
 import os
@@ -12,6 +13,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -151,10 +153,10 @@ class JournalTest(TroubleTestCase):
         self.assertGreater(dropped, 0)
         # All but those are there, once there is room; the daemon's own record of them comes with the first after.
         told = self.records(f"^{dropped} requests were not logged")
-        for _ in range(self.ASKED - dropped - sum(message.startswith("Stat of") for message in told)):
-            self.records("^Stat of")
+        for _ in range(self.ASKED - dropped - sum(message.startswith("Tree.Stat of") for message in told)):
+            self.records("^Tree.Stat of")
         self.ask(1)
-        self.records("^Stat of")
+        self.records("^Tree.Stat of")
         self.assertEqual(len(self.warnings()), 1)
 
 
@@ -258,6 +260,69 @@ class CertificateTest(TroubleTestCase):
             if warning:
                 self.assertRegex(warnings[0], warning)
                 self.assertTrue(daemon.output.wait_for("warning: the certificate is not valid before 2099-01-01"))
+
+
+class StandardErrorTest(TroubleTestCase):
+    def test_one_that_takes_nothing_keeps_nobody_waiting(self):
+        reading, writing = os.pipe()
+        self.addCleanup(os.close, reading)
+        os.set_blocking(writing, False)
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                os.write(writing, b"x" * 4096)
+        os.set_blocking(writing, True)
+        port = free_port()
+        config = self.folder / "dirlistd.toml"
+        config.write_text(
+            toml({"root": str(self.root), "port": port, "admin": {"socket": self.socket}, "log": {"requests": "all"}})
+        )
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.settimeout(PATIENCE)
+            manager.bind(str(self.folder / "notify"))
+            process = subprocess.Popen(
+                [str(DIRLISTD), "--config", str(config)],
+                env=environment(NOTIFY_SOCKET=str(self.folder / "notify")),
+                stdin=subprocess.DEVNULL,
+                stderr=writing,
+            )
+            os.close(writing)
+            self.addCleanup(process.wait, PATIENCE)
+            self.addCleanup(process.kill)
+            self.assertIn(b"READY=1", manager.recv(1 << 16))
+            # As many connections as there may be event loops, and more.
+            for level in range(8):
+                with Connection(self.socket) as connection:
+                    connection.call("io.systemd.service.SetLogLevel", {"level": level})
+            self.admin("Reload")
+            self.assertEqual(self.admin("Status")["warnings"], [])
+            for _ in range(8):
+                with Connection(("127.0.0.1", port)) as connection:
+                    connection.tree("List", path="/")
+            process.terminate()
+            self.assertEqual(process.wait(PATIENCE), 0)
+
+
+class DescriptorsTest(TroubleTestCase):
+    def test_accepting_waits_while_there_are_none(self):
+        daemon = self.start(prefix=["prlimit", "--nofile=60:60"])
+        clients = [socket.create_connection(daemon.address, PATIENCE) for _ in range(60)]
+        self.addCleanup(lambda: [each.close() for each in clients])
+        ticks = os.sysconf("SC_CLK_TCK")
+
+        def processor_time():
+            fields = Path(f"/proc/{daemon.process.pid}/stat").read_text().rsplit(")", 1)[1].split()
+            return (int(fields[11]) + int(fields[12])) / ticks
+
+        # Some have been accepted by now; it is only tried again once a second.
+        before, began = processor_time(), time.monotonic()
+        with self.assertRaises(TimeoutError):
+            clients[-1].settimeout(2)
+            clients[-1].recv(1)
+        self.assertLess(processor_time() - before, (time.monotonic() - began) / 4)
+        for each in clients:
+            each.close()
+        with daemon.connect() as connection:
+            connection.tree("List", path="/")
 
 
 class FrozenManagerTest(TroubleTestCase):

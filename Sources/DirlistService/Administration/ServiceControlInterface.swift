@@ -15,42 +15,46 @@ struct ServiceControlInterface: VarlinkInterface {
     func answer(_ call: Call, to replies: any ReplySink) -> any Answer {
         do throws(ErrorReply) {
             guard self.isPermitted else { throw StandardError.permissionDenied.reply }
-            switch call.member {
-            case "Ping":
+            // It waits for nobody, also while a reload waits for a disk.
+            if call.member == "Ping" {
                 _ = try ServiceControl.Ping.Parameters(call)
                 return ReadyAnswer(.reply(NoParameters()), to: replies)
-            case "Reload":
-                _ = try ServiceControl.Reload.Parameters(call)
-                return self.reload(replies)
-            case "SetLogLevel":
-                self.administration.logLevel = try ServiceControl.SetLogLevel.Parameters(call).level
-                return ReadyAnswer(.reply(NoParameters()), to: replies)
-            case "GetLogLevel":
-                _ = try ServiceControl.GetLogLevel.Parameters(call)
-                let level = self.administration.logLevel
-                return ReadyAnswer(.reply(ServiceControl.GetLogLevel.Reply(level: level)), to: replies)
-            case "GetEnvironment":
-                _ = try ServiceControl.GetEnvironment.Parameters(call)
-                let environment = self.administration.environment
-                return ReadyAnswer(
-                    .reply(ServiceControl.GetEnvironment.Reply(environment: environment)), to: replies)
-            default:
-                throw StandardError.methodNotImplemented(call.method).reply
             }
+            return ComputedAnswer(on: self.executor, to: replies, compute: try self.work(for: call))
         } catch {
             return ReadyAnswer(error, to: replies)
         }
     }
 
-    /// The interface has no error for a configuration that cannot take effect; `io.dirlistd.Admin` has, and says why.
-    private func reload(_ replies: any ReplySink) -> any Answer {
-        ComputedAnswer(on: self.executor, to: replies) {
-            do throws(Admin.Failure) {
-                _ = try self.administration.reload()
+    private func work(for call: Call) throws(ErrorReply) -> @Sendable () -> Frame {
+        switch call.member {
+        case "Reload":
+            _ = try ServiceControl.Reload.Parameters(call)
+            return self.reload
+        case "SetLogLevel":
+            let level = try ServiceControl.SetLogLevel.Parameters(call).level
+            return {
+                self.administration.logLevel = level
                 return .reply(NoParameters())
-            } catch {
-                return .error(error.reply)
             }
+        case "GetLogLevel":
+            _ = try ServiceControl.GetLogLevel.Parameters(call)
+            return { .reply(ServiceControl.GetLogLevel.Reply(level: self.administration.logLevel)) }
+        case "GetEnvironment":
+            _ = try ServiceControl.GetEnvironment.Parameters(call)
+            return { .reply(ServiceControl.GetEnvironment.Reply(environment: self.administration.environment)) }
+        default:
+            throw StandardError.methodNotImplemented(call.method).reply
+        }
+    }
+
+    /// The interface has no error for a configuration that cannot take effect; `io.dirlistd.Admin` has, and says why.
+    @Sendable private func reload() -> Frame {
+        do throws(Admin.Failure) {
+            _ = try self.administration.reload()
+            return .reply(NoParameters())
+        } catch {
+            return .error(error.reply)
         }
     }
 }
