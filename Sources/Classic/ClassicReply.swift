@@ -6,34 +6,31 @@ public enum ClassicReply {
     /// The longest reply, in bytes.
     public static let limit = 1024
 
-    /// Room that the list must leave for its last element and the pickle around it: "... and N more" with any N.
-    private static let reserve = 5 + "... and  more".utf8.count + 20
-
     /// Collects names, as many as fit, and counts the others.
     public struct Names: Sendable {
+        /// Those that would fit if they were all.
         private var names: [[UInt8]] = []
         private var length = 2 + Pickle.listFrame + Pickle.closing
         private var count = 0
-        /// How many of `names` fit beside a last element that tells of the others.
-        private var kept = 0
-        private var isFull = false
         private var isStopped = false
 
         /// None yet.
         public init() {}
 
+        /// Whether some are missing in the reply.
+        public private(set) var isCut = false
+
         /// Takes the next one, in the order of the directory.
         public mutating func add(_ name: [UInt8]) {
             self.count += 1
-            if self.isFull { return }
+            if self.isCut { return }
             let next = self.length + Pickle.length(name)
             guard next <= ClassicReply.limit else {
-                self.isFull = true
+                self.isCut = true
                 return
             }
             self.length = next
             self.names.append(name)
-            if next + ClassicReply.reserve <= ClassicReply.limit { self.kept = self.names.count }
         }
 
         /// Counts the next one, when the list is cut already.
@@ -43,26 +40,25 @@ public enum ClassicReply {
 
         /// There are others, and nobody has counted them.
         public mutating func stop() {
-            self.isFull = true
+            self.isCut = true
             self.isStopped = true
         }
 
-        /// Whether some are missing in the reply.
-        public var isCut: Bool { self.isFull }
-
-        /// How many are in the reply.
-        public var shown: Int { self.isFull ? self.kept : self.names.count }
-
-        /// The reply: all names, or those that fit and a last element that says how many are missing.
-        public func reply() -> [UInt8] {
-            var pickle = Pickle()
-            if self.isFull {
-                let missing = self.isStopped ? "" : "\(self.count - self.kept) "
-                pickle.list(self.names.prefix(self.kept) + [Array("... and \(missing)more".utf8)])
-            } else {
-                pickle.list(self.names)
+        /// The reply, and how many names are in it: all, or those that fit beside a last element that says how many are
+        /// missing.
+        public func reply() -> (pickle: [UInt8], shown: Int) {
+            var shown = self.names[...]
+            var length = self.length
+            var last: [[UInt8]] = []
+            while self.isCut {
+                let missing = self.isStopped ? "" : "\(self.count - shown.count) "
+                last = [Array("... and \(missing)more".utf8)]
+                if length + Pickle.length(last[0]) <= ClassicReply.limit { break }
+                length -= Pickle.length(shown.removeLast())
             }
-            return pickle.finish()
+            var pickle = Pickle()
+            pickle.list(shown + last)
+            return (pickle.finish(), shown.count)
         }
     }
 

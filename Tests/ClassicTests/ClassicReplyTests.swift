@@ -25,7 +25,7 @@ struct ClassicReplyTests {
     private func reply(_ names: [String]) -> [UInt8] {
         var collected = ClassicReply.Names()
         for name in names { collected.add(Array(name.utf8)) }
-        return collected.reply()
+        return collected.reply().pickle
     }
 
     @Test func anEmptyList() {
@@ -62,14 +62,37 @@ struct ClassicReplyTests {
         #expect(shown > 50)
     }
 
+    /// How many are missing, as the last element says.
+    private func missing(_ reply: [UInt8]) -> Int? {
+        String(decoding: reply, as: UTF8.self).split(separator: "... and ").last?.split(separator: " ").first.flatMap {
+            Int($0)
+        }
+    }
+
     @Test func whatIsPassedCounts() {
         var names = ClassicReply.Names()
-        while !names.isCut { names.add(Array("name".utf8)) }
-        let shown = names.shown
-        let missing = String(decoding: names.reply(), as: UTF8.self).split(separator: "... and ").last
-        names.pass()
-        let more = String(decoding: names.reply(), as: UTF8.self).split(separator: "... and ").last
-        #expect(names.shown == shown && missing != more && more?.hasSuffix(" moree.") == true)
+        var count = 0
+        while !names.isCut {
+            names.add(Array("name".utf8))
+            count += 1
+        }
+        while count < 20_000 {
+            let (reply, shown) = names.reply()
+            #expect(self.missing(reply) == count - shown && reply.count <= ClassicReply.limit)
+            names.pass()
+            count += 1
+        }
+    }
+
+    @Test func asManyAsFit() {
+        for length in 1...255 {
+            for extra in [1, 2, 30] {
+                let most = (ClassicReply.limit - 6) / (5 + length)
+                let reply = self.reply((0..<most + extra).map { _ in String(repeating: "x", count: length) })
+                // One more would not have fitted, whatever the last element is then.
+                #expect(reply.count + 5 + length + 1 > ClassicReply.limit && reply.count <= ClassicReply.limit)
+            }
+        }
     }
 
     @Test(arguments: [0, 1, 40, 113, 114, 300])
@@ -77,9 +100,9 @@ struct ClassicReplyTests {
         var names = ClassicReply.Names()
         for _ in 0..<count { names.add(Array("name".utf8)) }
         names.stop()
-        let reply = names.reply()
+        let (reply, shown) = names.reply()
         #expect(String(decoding: reply, as: UTF8.self).hasSuffix("... and moree."))
-        #expect(reply.count <= ClassicReply.limit && names.isCut && names.shown <= count)
+        #expect(reply.count <= ClassicReply.limit && names.isCut && shown <= count)
     }
 
     @Test func aNameThatDoesNotFitEndsTheList() {

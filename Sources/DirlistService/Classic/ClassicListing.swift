@@ -87,12 +87,13 @@ final class ClassicListing: Sendable {
     private func end(_ progress: Progress, stopped: Tree.Stop?) {
         var names = progress.names
         if stopped != nil { names.stop() }
+        let (reply, shown) = names.reply()
         let meter = self.session.meter
         var counts = ListingCounts()
-        counts.entries = names.shown
-        meter.told(entries: counts.entries)
-        meter.ends(with: progress.reader.summary(counts, stopped: stopped ?? (names.isCut ? .entryLimit : nil)))
-        let reply = names.reply()
+        counts.entries = shown
+        meter.told(entries: shown)
+        // That a list is cut is no failure: it says so itself, and for most directories there is no other.
+        meter.ends(with: progress.reader.summary(counts, stopped: stopped))
         meter.answered(bytes: reply.count)
         self.done(reply)
     }
