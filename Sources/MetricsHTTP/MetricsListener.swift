@@ -140,7 +140,14 @@ private final class MetricsHandler: ChannelInboundHandler {
                 return
             }
             // A second request on the same connection goes unanswered: it was told that the connection closes.
-            if self.begin() { self.answer(head, context) }
+            guard self.begin() else { return }
+            // RFC 9112, section 3.2.
+            let hosts = head.headers["Host"].count
+            if hosts > 1 || (hosts == 0 && head.version == .http1_1) {
+                self.write(.noHost, withText: true, context)
+            } else {
+                self.answer(head, context)
+            }
         }
     }
 

@@ -31,12 +31,16 @@ public struct MetricsPages: Sendable {
 
         /// The answer to what is no HTTP.
         static let noRequest = Page(code: 400, text: "This is no HTTP request.\n")
+        /// The answer to a request that does not say for which host it is, or says two.
+        static let noHost = Page(code: 400, text: "There must be one Host.\n")
     }
 
     /// The answer to a request.
-    /// - Parameter target: as in the request line; what follows a `?` makes no difference.
+    /// - Parameter target: as in the request line, with or without `http://` and a host before it (RFC 9112, section
+    ///   3.2.2); what follows a `?` makes no difference.
     func page(_ method: String, _ target: String) async -> Page {
-        let path = target.prefix { $0 != "?" }
+        var path = target.prefix { $0 != "?" }
+        if path.lowercased().hasPrefix("http://") { path = path.dropFirst(7).drop { $0 != "/" } }
         guard path == "/metrics" || path == "/healthz" else {
             return Page(code: 404, text: "There are /metrics and /healthz.\n")
         }

@@ -69,12 +69,20 @@ class PagesTest(MetricsTestCase):
         self.assertEqual((response.status, text), (200, "ok\n"))
         for target in ("/", "/metrics/", "/metrics%00", "//metrics", "/healthz/.."):
             self.assertEqual(self.request("GET", target)[0].status, 404, target)
+        response, text = self.request("GET", f"http://127.0.0.1:{self.port}/healthz?x")
+        self.assertEqual((response.status, text), (200, "ok\n"))
         for method in ("POST", "PUT", "DELETE", "OPTIONS"):
             response, _ = self.request(method, "/metrics", body="x")
             self.assertEqual((response.status, response.headers["allow"]), (405, "GET, HEAD"), method)
 
     def test_what_is_no_request(self):
-        for data in (b"\0\1\2\3\r\n\r\n", b'{"method":"io.dirlistd.Tree.List"}\0', b"GET /metrics\r\n\r\n"):
+        for data in (
+            b"\0\1\2\3\r\n\r\n",
+            b'{"method":"io.dirlistd.Tree.List"}\0',
+            b"GET /metrics\r\n\r\n",
+            b"GET /metrics HTTP/1.1\r\n\r\n",
+            b"GET /metrics HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+        ):
             with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as client:
                 client.sendall(data)
                 client.shutdown(socket.SHUT_WR)
@@ -106,6 +114,11 @@ class PagesTest(MetricsTestCase):
             self.assertIn(b" 200 ", said[:20])
             self.assertTrue(said.endswith(b"# EOF\n"), said[-100:])
             self.assertEqual(said.count(b"HTTP/1.1 "), 1)
+
+    def test_version_1_0_needs_no_host(self):
+        with socket.create_connection(("127.0.0.1", self.port), PATIENCE) as client:
+            client.sendall(b"GET /healthz HTTP/1.0\r\n\r\n")
+            self.assertIn(b" 200 ", client.recv(65536)[:20])
 
     def test_who_says_nothing_keeps_nobody_out(self):
         silent = [socket.create_connection(("127.0.0.1", self.port), PATIENCE) for _ in range(300)]

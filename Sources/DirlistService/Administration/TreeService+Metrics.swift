@@ -88,7 +88,8 @@ extension TreeService {
             text.sample("dirlistd_reply_bytes_count", [("method", method.name)], requests)
             text.sample("dirlistd_reply_bytes_sum", [("method", method.name)], method.bytes.value)
         }
-        text.family("dirlistd_entries_total", .counter, "Directory entries told to clients, by method.")
+        text.family(
+            "dirlistd_entries_total", .counter, "Directory entries told to clients, or added up for them, by method.")
         for method in metrics.methods
         where method.name.hasPrefix("\(Tree.description.name).") || method.name == ClassicMethod.list.rawValue {
             text.sample("dirlistd_entries_total", [("method", method.name)], method.entries.value)

@@ -141,6 +141,7 @@ final class StreamedWatch: Answer {
         // What has happened at once goes out at once, as one write.
         var writer = JSONWriter(capacity: 256)
         var told = 0
+        var changes = 0
         while true {
             if self.isCancelled { return .over }
             var events: [WatchEvent] = []
@@ -152,11 +153,12 @@ final class StreamedWatch: Answer {
                 writer.endReply(continues: !isLast)
             }
             told += events.count
+            changes += events.count { $0.change != .ready }
             let isSlice = began.duration(to: .now) >= ServiceLimits.watchTime
             guard progress != .more || isSlice || writer.count >= ServiceLimits.watchReplyBytes else { continue }
             if told > 0 {
                 self.state.withLock { $0.demand -= 1 }
-                self.session.meter.told(entries: told)
+                self.session.meter.told(entries: changes)
                 self.replies.send(writer.finish(), last: progress == .ended)
             }
             switch progress {
