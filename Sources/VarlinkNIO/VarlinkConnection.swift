@@ -106,8 +106,13 @@ public final class VarlinkConnection {
         }
         return try await channel.executeThenClose { inbound, outbound in
             do {
-                try await ready.get()
+                try await withTaskCancellationHandler {
+                    try await ready.get()
+                } onCancel: {
+                    channel.channel.close(promise: nil)
+                }
             } catch let refusal as TLSRefusal {
+                try Task.checkCancellation()
                 throw ConnectionError(address: address, reason: .refused(refusal))
             }
             let connection = VarlinkConnection(

@@ -140,6 +140,24 @@ import Varlink
         }
     }
 
+    @Test func aHandshakeIsGivenUpWhenCancelled() async throws {
+        let (connections, connected) = AsyncStream.makeStream(of: Void.self)
+        let silent = try await ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .childChannelInitializer { channel in
+                connected.yield()
+                return channel.eventLoop.makeSucceededVoidFuture()
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(silent.localAddress?.port)
+        let asking = Task {
+            try await VarlinkConnection.with(.tls(host: "127.0.0.1", port: port), timeout: .hours(1)) { _ in }
+        }
+        for await _ in connections { break }
+        asking.cancel()
+        await #expect(throws: CancellationError.self) { try await asking.value }
+        try await silent.close()
+    }
+
     @Test func aRenewedCertificateIsForThoseWhoCome() async throws {
         try await self.listening(TestCertificates.server()) { listener in
             let address = Address.tls(host: "localhost", port: listener.port)
