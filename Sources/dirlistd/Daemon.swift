@@ -106,7 +106,7 @@ struct Daemon {
             endpoints: self.endpoints,
             environment: self.environment,
             sandbox: self.sandbox,
-            proof: LiveProof(root: self.root, sandbox: self.sandbox),
+            proof: LiveProof(root: self.root, path: self.settings.root, sandbox: self.sandbox),
             encryption: self.encryption,
             tree: tree,
             threshold: threshold,

@@ -47,7 +47,7 @@ extension LiveConfiguration {
         return warnings
     }
 
-    func tryContents() -> String { self.proof.run() }
+    func look() -> LiveLook { self.proof.look() }
 
     var settings: [Admin.Setting] {
         let state = self.snapshot

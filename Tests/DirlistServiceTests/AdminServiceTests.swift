@@ -18,7 +18,7 @@ import Varlink
             self.failure = failure
         }
 
-        func tryContents() -> String { "tried" }
+        func look() -> LiveLook { LiveLook(contents: "tried", warnings: ["looked"]) }
 
         var standing: Standing {
             var standing = Standing()
@@ -116,7 +116,7 @@ import Varlink
         #expect(
             status.listeners.map(\.connections) == [3]
                 && status.protections == ["contents": "tried", "landlock": "ABI 7"])
-        #expect(status.warnings == ["something is odd"])
+        #expect(status.warnings == ["something is odd", "looked"])
         #expect(status.sessions == 1 && status.requests == 2 && status.errors == 1 && status.entries > 3)
     }
 

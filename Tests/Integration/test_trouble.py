@@ -160,6 +160,24 @@ class JournalTest(TroubleTestCase):
         self.assertEqual(len(self.warnings()), 1)
 
 
+class RootTest(TroubleTestCase):
+    def test_one_that_is_elsewhere_is_warned_of(self):
+        self.start()
+        self.assertEqual(self.warnings(), [])
+        self.root.rename(self.folder / "elsewhere")
+        self.assertEqual(
+            self.warnings(), [f"the root {self.root} is not there any more: what it was is served until a restart"]
+        )
+        self.root.mkdir()
+        self.assertEqual(
+            self.warnings(),
+            [f"another directory is at {self.root} now: the one that was there is served until a restart"],
+        )
+        self.root.rmdir()
+        (self.folder / "elsewhere").rename(self.root)
+        self.assertEqual(self.warnings(), [])
+
+
 class BrokerTest(TroubleTestCase):
     def setUp(self):
         super().setUp()

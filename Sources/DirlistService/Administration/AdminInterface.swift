@@ -81,8 +81,9 @@ struct AdminInterface: VarlinkInterface {
         status.entries = metrics.entries
         status.errors = metrics.errors
         status.protections = standing.protections
-        status.protections[Admin.Contents.key] = self.administration.tryContents()
-        status.warnings = standing.warnings
+        let look = self.administration.look()
+        status.protections[Admin.Contents.key] = look.contents
+        status.warnings = standing.warnings + look.warnings
         return status
     }
 }

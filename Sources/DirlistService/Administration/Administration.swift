@@ -9,15 +9,29 @@ public protocol Administration: Sendable {
     func reload() throws(Admin.Failure) -> Admin.Reload.Reply
     /// How the daemon stands.
     var standing: Standing { get }
-    /// Tries to get at the contents of files now, and says what the kernel answered: the text of an `Admin.Contents`,
-    /// or why there is none. Does not wait long, whatever the file system does.
-    func tryContents() -> String
+    /// Looks at what may have changed beneath the daemon. Does not wait long, whatever the file system does.
+    func look() -> LiveLook
     /// Every setting in force.
     var settings: [Admin.Setting] { get }
     /// The least severe records that are logged, 0 to 7 as in syslog(3). Setting it holds until the next reload.
     var logLevel: Int { get nonmutating set }
     /// The variables that the daemon was started with, `NAME=VALUE` each; nil when they cannot be told.
     var environment: [String]? { get }
+}
+
+/// What the daemon finds when it looks.
+public struct LiveLook: Sendable {
+    /// What the kernel answered when the daemon tried to get at the contents of files: the text of an `Admin.Contents`,
+    /// or why there is none.
+    public var contents: String
+    /// What an administrator should know, one sentence each.
+    public var warnings: [String]
+
+    /// A look from its parts.
+    public init(contents: String, warnings: [String] = []) {
+        self.contents = contents
+        self.warnings = warnings
+    }
 }
 
 /// How the daemon stands, but for what its clients do.
