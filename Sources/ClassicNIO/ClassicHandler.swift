@@ -225,7 +225,7 @@ final class ClassicHandler: ChannelInboundHandler {
         let before = self.look
         let look = UnsentBytes(of: context.channel, now: now)
         self.look = look
-        if look.buffered != before?.buffered || look.acknowledged != before?.acknowledged {
+        if before.map({ !look.isStill($0) }) ?? true {
             self.stage = .replying(progress: now)
         } else if now - progress >= self.limits.writeTime {
             self.session.exceeded(.writeTime)

@@ -327,9 +327,7 @@ struct ConnectionStateMachine {
         if self.lingeringSince != nil { return self.closing(.lingering) }
         if self.underWay > 0 {
             let look = unsent()
-            if let before = self.unsentAtLastLook,
-                look.buffered == before.buffered, look.acknowledged == before.acknowledged
-            {
+            if let before = self.unsentAtLastLook, look.isStill(before) {
                 self.unsentAtLastLook?.seen = now
             } else {
                 self.unsentAtLastLook = look

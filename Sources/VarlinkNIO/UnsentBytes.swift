@@ -4,7 +4,7 @@
 import Glibc
 public import NIOCore
 
-/// How much a client has still to take, at one moment: two that are alike but for the time mean that it takes nothing.
+/// How much a client has still to take, at one moment.
 public struct UnsentBytes: Sendable {
     /// When it was looked at.
     public var seen: NIODeadline
@@ -12,6 +12,11 @@ public struct UnsentBytes: Sendable {
     public var buffered: Int
     /// Bytes that the peer has acknowledged, where the kernel counts them.
     public var acknowledged: UInt64?
+
+    /// Whether the client has taken nothing since `earlier`.
+    public func isStill(_ earlier: UnsentBytes) -> Bool {
+        self.buffered == earlier.buffered && self.acknowledged == earlier.acknowledged
+    }
 }
 
 extension UnsentBytes {
