@@ -122,8 +122,8 @@ final class LiveConfiguration: Administration {
         ServiceNotification.reloading.send()
         defer { ServiceNotification.ready(status: self.status).send() }
         do {
-            let (change, renewed, warnings) = try self.read()
-            let changed = change.changed + renewed
+            let (change, others, warnings) = try self.read()
+            let changed = change.changed + others
             self.tree.countReload(succeeded: true)
             self.logger.log(
                 .reloaded,
@@ -147,14 +147,19 @@ final class LiveConfiguration: Administration {
     }
 
     /// Reads the files and puts them in force, all of it or nothing. One reload at a time: the lock is held throughout.
-    /// - Returns: what changes, whose files have other contents, and what else should be known.
-    private func read() throws(ConfigurationErrors) -> (SettingsChange, renewed: [String], warnings: [String]) {
+    /// - Returns: what changes; what has changed though its value has not, for it is a file with other contents, or was
+    ///   set by hand; and what else should be known.
+    private func read() throws(ConfigurationErrors) -> (SettingsChange, others: [String], warnings: [String]) {
         try self.state.withLock { (state) throws(ConfigurationErrors) in
             let read = try Configuration.load(file: self.file) { (_) throws(Configuration.ReadFailure) in
                 try self.sandbox.readConfiguration()
             }
             let change = SettingsChange(from: state.settings, to: read.settings)
-            let renewed = try self.renew(&state, read)
+            var others = try self.renew(&state, read)
+            let level = change.settings.log.level.logLevel
+            if state.levelIsSet, self.threshold.level != level, !change.changed.contains("log.level") {
+                others.append("log.level")
+            }
             state.settings = change.settings
             // Settings that stay have the values that they had from where they came.
             let origins = read.origins
@@ -163,10 +168,10 @@ final class LiveConfiguration: Administration {
             state.failure = nil
             state.levelIsSet = false
             self.tree.policy = TreePolicy(change.settings)
-            self.threshold.level = change.settings.log.level.logLevel
+            self.threshold.level = level
             self.requestLog.requests = change.settings.log.requests
             for listener in state.listeners { listener.setLimits(TransportLimits(change.settings.limits)) }
-            return (change, renewed, state.encryption?.warnings ?? [])
+            return (change, others, state.encryption?.warnings ?? [])
         }
     }
 
