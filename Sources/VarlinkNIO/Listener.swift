@@ -156,38 +156,6 @@ public final class Listener: Sendable {
 /// nothing tells how far its reader has come meanwhile: with a small one a slow reader is not taken for a dead one.
 private let unixSendBuffer: SocketOptionValue = 32 << 10
 
-/// Has the kernel find out when a peer is gone without a word, as by a power failure, though nothing is sent to it: a
-/// `Watch` may be silent for days (tcp(7)).
-private func keepAlive(_ channel: any Channel) throws {
-    try channel.syncOptions?.setOption(.socketOption(.so_keepalive), value: 1)
-    // In seconds: after so long without a sign of life, then every so long; the third time in vain is the end.
-    for (option, value) in [(TCP_KEEPIDLE, 120), (TCP_KEEPINTVL, 20), (TCP_KEEPCNT, 3)] {
-        try channel.syncOptions?.setOption(.tcpOption(NIOBSDSocket.Option(rawValue: option)), value: value)
-    }
-}
-
-/// Stops accepting for a moment when there is no descriptor left. NIO stops trying, too, but leaves the socket among
-/// those that are waited for, where it is ready again at once.
-private final class AcceptPause: ChannelInboundHandler {
-    typealias InboundIn = any Channel
-
-    private static let length = TimeAmount.seconds(1)
-    private let mayGoOn: () -> Bool
-
-    init(mayGoOn: @escaping () -> Bool) {
-        self.mayGoOn = mayGoOn
-    }
-
-    func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        let channel = context.channel
-        try? channel.syncOptions?.setOption(.autoRead, value: false)
-        context.eventLoop.assumeIsolated().scheduleTask(in: Self.length) {
-            if self.mayGoOn() { try? channel.syncOptions?.setOption(.autoRead, value: true) }
-        }
-        context.fireErrorCaught(error)
-    }
-}
-
 /// The peer may not connect; its channel closes.
 private struct Refused: Error {}
 
