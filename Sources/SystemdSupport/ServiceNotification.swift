@@ -24,10 +24,8 @@ public enum ServiceNotification: Sendable, Equatable {
     /// overwhelmed, keeps whoever sends to it. What is not sent when the process ends is lost.
     public func send() {
         guard serviceManagerListens() else { return }
-        let text = self.text
         let isFirst = outbox.withLock { outbox in
-            // Signs of life that wait say no more than one of them.
-            if outbox.texts.last != text { outbox.texts.append(text) }
+            outbox.add(self)
             defer { outbox.hasThread = true }
             return !outbox.hasThread
         }
@@ -49,9 +47,26 @@ public enum ServiceNotification: Sendable, Equatable {
 }
 
 /// What is to be sent, the oldest first, and whether there is a thread that sends.
-private struct Outbox {
-    var texts: [String] = []
+struct Outbox {
+    private(set) var waiting: [ServiceNotification] = []
     var hasThread = false
+
+    /// Adds one. A sign of life, or how things stand, says no more than the latest of its kind, so that a manager that
+    /// takes nothing for days costs no memory for them.
+    mutating func add(_ notification: ServiceNotification) {
+        self.waiting.removeAll { waiting in
+            switch (waiting, notification) {
+            case (.watchdog, .watchdog), (.status, .status), (.extendTimeout, .extendTimeout): true
+            default: false
+            }
+        }
+        self.waiting.append(notification)
+    }
+
+    /// The next one.
+    mutating func next() -> ServiceNotification? {
+        self.waiting.isEmpty ? nil : self.waiting.removeFirst()
+    }
 }
 
 private let outbox = Mutex(Outbox())
@@ -71,13 +86,13 @@ private func startSending() {
 private func sendAll() {
     while true {
         let next = outbox.withLock { outbox in
-            let next = outbox.texts.first
-            if next == nil { outbox.hasThread = false } else { outbox.texts.removeFirst() }
+            let next = outbox.next()
+            if next == nil { outbox.hasThread = false }
             return next
         }
         guard let next else { return }
         // A failure means that nobody listens, and there is nobody else to tell.
-        _ = sd_notify(0, next)
+        _ = sd_notify(0, next.text)
     }
 }
 

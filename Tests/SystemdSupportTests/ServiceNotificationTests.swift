@@ -32,4 +32,17 @@ import Testing
         #expect(first > 0)
         #expect(try time() >= first)
     }
+
+    @Test func ofWhatIsRepeatedTheLatestWaits() {
+        var outbox = Outbox()
+        for number in 0..<1000 {
+            outbox.add(.status("\(number)"))
+            outbox.add(.watchdog)
+        }
+        outbox.add(.reloading)
+        outbox.add(.ready(status: "again"))
+        outbox.add(.status("last"))
+        #expect(outbox.waiting == [.watchdog, .reloading, .ready(status: "again"), .status("last")])
+        #expect(outbox.next() == .watchdog)
+    }
 }
