@@ -393,10 +393,14 @@ class FakeDaemon:
                 while part := connection.recv(65536):
                     *calls, rest = (rest + part).split(b"\0")
                     for call in calls:
-                        reply = {"parameters": self.answer(json.loads(call)["method"])}
-                        connection.sendall(json.dumps(reply).encode() + b"\0")
+                        parameters = self.answer(json.loads(call)["method"])
+                        if parameters is None:
+                            connection.shutdown(socket.SHUT_RDWR)
+                            break
+                        connection.sendall(json.dumps({"parameters": parameters}).encode() + b"\0")
 
     def answer(self, method):
+        """The parameters of a reply; None to end the connection."""
         if method == ADMIN + "Status":
             return self.status
         return {"settings": [], "text": "", "entries": []}

@@ -13,6 +13,7 @@ import unittest
 
 from daemon import DIRLISTCTL, PATIENCE, environment, run
 from test_admin import AdminTestCase
+from test_doctor import FakeDaemon
 from tmux import TmuxScreen
 from wire import TREE, frame
 
@@ -52,6 +53,24 @@ class TopTestCase(AdminTestCase):
         self.addCleanup(thread.join, PATIENCE)
         self.addCleanup(stop.set)
         return client
+
+
+class RestartedDaemon(FakeDaemon):
+    """Ends its first run when it is asked this after two looks, and is version 2 from then on."""
+
+    def __init__(self, path, ends_at="Status"):
+        super().__init__(str(path), {})
+        self.path, self.ends_at, self.methods, self.run = path, ends_at, [], 1
+
+    def answer(self, method):
+        self.methods.append(method)
+        has_ended = self.run == 1 and self.methods.count("io.dirlistd.Admin.Metrics") == 2
+        if has_ended and method.endswith(self.ends_at):
+            self.run = 2
+            return None
+        if method.endswith("Status"):
+            return {"version": f"{self.run}", "pid": 7, "startedUSec": self.run, "protections": {}}
+        return {"sessions": [{"id": 3, "peer": "127.0.0.1:1", "role": "tree", "sinceUSec": 1}], "text": ""}
 
 
 class ScreenTest(TopTestCase):
@@ -154,6 +173,41 @@ class ScreenTest(TopTestCase):
         self.assertTrue(client.is_closed())
         screen.wait_until_gone(f"127.0.0.1:{self.port(client)}")
         self.assertIn(f"127.0.0.1:{self.port(other)}", screen.text())
+
+    def test_the_question_is_about_a_daemon_that_is_gone(self):
+        self.client().list("/")
+        screen = self.top("--sort", "id", "--delay", "0.2")
+        screen.keys("Down", "k")
+        screen.wait_for(r"^Disconnect session \d+ ")
+        self.daemon.process.kill()
+        self.daemon.process.wait(PATIENCE)
+        daemon = self.start()
+        others = [daemon.connect() for _ in range(9)]
+        screen.wait_for("^the daemon was restarted")
+        screen.keys("y")
+        screen.wait_until_gone("^the daemon was restarted")
+        for other in others:
+            self.addCleanup(other.close)
+            other.list("/")
+
+    def test_disconnecting_while_the_daemon_is_restarted(self):
+        with RestartedDaemon(self.folder / "other.socket") as daemon:
+            screen = TmuxScreen(80, 24, DIRLISTCTL, "top", "--address", f"unix:{daemon.path}", "--delay", "60")
+            self.addCleanup(screen.close)
+            screen.wait_for(r"Requests \d")
+            screen.keys("Down", "k", "y")
+            screen.wait_for("^session 3 was not disconnected: the daemon was restarted$")
+            screen.wait_for("^dirlistd 2 ")
+        self.assertNotIn("io.dirlistd.Admin.Disconnect", daemon.methods)
+
+    def test_a_connection_that_is_lost_while_disconnecting(self):
+        with RestartedDaemon(self.folder / "other.socket", ends_at="Disconnect") as daemon:
+            screen = TmuxScreen(80, 24, DIRLISTCTL, "top", "--address", f"unix:{daemon.path}", "--delay", "60")
+            self.addCleanup(screen.close)
+            screen.wait_for(r"Requests \d")
+            screen.keys("Down", "k", "y")
+            screen.wait_for("^whether session 3 was disconnected is not known: the connection was lost$")
+        self.assertEqual(daemon.methods.count("io.dirlistd.Admin.Disconnect"), 1)
 
     def test_names_do_not_play_with_the_terminal(self):
         name = "\x1b]0;title\x07\x1b[2J\u202e\n漢字"

@@ -219,13 +219,31 @@ import Testing
         #expect(model.mode == .confirmation(self.new[0]))
         // It stays the one that was asked about, whatever has become of the selection.
         model.take(sample(at: 4, [self.new[1]]))
-        #expect(model.press(.character("y"), page: 10) == .disconnect(1))
+        let run = DaemonRun(pid: 4711, startedUSec: Int64(noon - 7_200_000_000))
+        #expect(model.press(.character("y"), page: 10) == .disconnect(1, run))
         #expect(model.mode == .table)
         for key in [Key.character("n"), .character("q"), .escape, .character("\n")] {
             _ = model.press(.character("d"), page: 10)
             #expect(model.press(key, page: 10) == nil)
             #expect(model.mode == .table)
         }
+    }
+
+    @Test func numbersCountForTheRunInWhichTheyWereShown() {
+        var model = model(self.old, self.new, sort: .id)
+        _ = model.press(.down, page: 10)
+        _ = model.press(.character("k"), page: 10)
+        model.take(sample(at: 4, self.new, pid: 4712))
+        #expect(model.mode == .table && model.selection == nil)
+        #expect(model.notice == "the daemon was restarted, and its sessions are others")
+        #expect(model.press(.character("y"), page: 10) == nil)
+        _ = model.press(.down, page: 10)
+        model.take(sample(at: 6, self.new, pid: 4712))
+        #expect(model.selection == 1 && model.notice == nil)
+        // What has just become of a key is not talked over.
+        model.notice = "session 1 was not disconnected"
+        model.take(sample(at: 8, self.new, pid: 4713))
+        #expect(model.selection == nil && model.notice == "session 1 was not disconnected")
     }
 
     @Test func otherKeys() {

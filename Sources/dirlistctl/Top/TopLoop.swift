@@ -115,7 +115,7 @@ struct TopLoop {
             case .quit: return .complete
             case .look: self.look()
             case .redraw: self.shown = nil
-            case .disconnect(let id): self.demand.yield(.disconnect(id))
+            case .disconnect(let id, let run): self.demand.yield(.disconnect(id, run))
             case .reschedule: if self.lookStart == nil { self.schedule(after: self.model.delay) }
             case nil: break
             }

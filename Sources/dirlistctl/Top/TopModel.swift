@@ -21,7 +21,8 @@ struct TopModel {
         /// The time to the next look is another.
         case reschedule
         case redraw
-        case disconnect(Int64)
+        /// To end this session of this run of the daemon.
+        case disconnect(Int64, DaemonRun)
     }
 
     /// Seconds between looks that + and - step through.
@@ -64,9 +65,17 @@ struct TopModel {
     /// Takes what the daemon says now.
     mutating func take(_ sample: TopSample) {
         self.rates = self.sample.flatMap { TopRates(from: $0, to: sample, ownPeer: self.ownPeer) }
+        if let old = self.sample, !sample.isSameRun(as: old) { self.forgetNumbers() }
         self.sample = sample
         self.trouble = nil
         self.arrange()
+    }
+
+    /// The daemon was restarted, and what had a number may have another: nothing that was chosen by it holds.
+    private mutating func forgetNumbers() {
+        self.select(nil)
+        if case .confirmation = self.mode { self.mode = .table }
+        self.notice = self.notice ?? "the daemon was restarted, and its sessions are others"
     }
 
     // MARK: Rows
@@ -126,7 +135,9 @@ struct TopModel {
             return nil
         case .confirmation(let session):
             self.mode = .table
-            if key == .character("y") || key == .character("Y") { return .disconnect(session.id) }
+            if key == .character("y") || key == .character("Y"), let run = self.sample?.status.run {
+                return .disconnect(session.id, run)
+            }
             self.notice = "session \(session.id) stays"
             return nil
         case .table:

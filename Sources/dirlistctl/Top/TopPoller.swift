@@ -9,7 +9,8 @@ import VarlinkNIO
 struct TopPoller: Sendable {
     enum Demand: Sendable {
         case look
-        case disconnect(Int64)
+        /// To end this session of this run of the daemon.
+        case disconnect(Int64, DaemonRun)
     }
 
     enum Answer: Sendable {
@@ -39,12 +40,13 @@ struct TopPoller: Sendable {
                     }
                 }
             } catch {
-                if case .disconnect(let id) = next {
-                    // A daemon that was started anew may have given the number to somebody else.
-                    tell(.done("session \(id) was not disconnected: the connection was lost"))
-                    next = .look
-                } else if !hasAnswered {
-                    tell(.lost(self.sentence(error)))
+                if !hasAnswered {
+                    let sentence = self.sentence(error)
+                    if case .disconnect(let id, _) = next {
+                        tell(.done("session \(id) was not disconnected: \(self.wording.withoutCommand(sentence))"))
+                    } else {
+                        tell(.lost(sentence))
+                    }
                     next = await demands.next()
                 }
                 // Else the daemon may have closed it for being idle, or be there anew: once more, at once.
@@ -56,10 +58,16 @@ struct TopPoller: Sendable {
         switch demand {
         case .look:
             return .sample(try await TopSample.ask(connection))
-        case .disconnect(let id):
+        case .disconnect(let id, let run):
+            // A connection is to one run for as long as it holds, so none can begin between the two calls.
+            guard try await connection.call(Admin.Status.self, NoParameters()).run == run else {
+                return .done("session \(id) was not disconnected: the daemon was restarted")
+            }
             do {
                 _ = try await connection.call(Admin.Disconnect.self, Admin.Disconnect.Parameters(id: id))
                 return .done("session \(id) is disconnected")
+            } catch is ConnectionError {
+                return .done("whether session \(id) was disconnected is not known: the connection was lost")
             } catch let error as ErrorReply {
                 if case .noSuchSession = Admin.Failure(error) { return .done("session \(id) has ended already") }
                 return .done(self.wording.withoutCommand(self.wording.sentence(error)))

@@ -37,9 +37,18 @@ struct TopSample: Sendable {
     }
 
     /// Whether both are of the same run of a daemon.
-    func isSameRun(as other: TopSample) -> Bool {
-        self.status.pid == other.status.pid && self.status.startedUSec == other.status.startedUSec
-    }
+    func isSameRun(as other: TopSample) -> Bool { self.status.run == other.status.run }
+}
+
+/// A daemon from its start to its end. The numbers of its sessions mean something in it alone.
+struct DaemonRun: Equatable, Sendable {
+    let pid: Int
+    let startedUSec: Int64
+}
+
+extension Admin.Status.Reply {
+    /// The run that it is about.
+    var run: DaemonRun { DaemonRun(pid: self.pid, startedUSec: self.startedUSec) }
 }
 
 /// The bytes of all replies but those to administrators, which only the metrics tell: a sum for each method. Nil when
