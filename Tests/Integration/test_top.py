@@ -457,6 +457,13 @@ class PrintingTest(TopTestCase):
             self.assertEqual(screen.wait(), 64)
             self.assertIn("TERM is dumb", screen.text())
 
+    def test_a_daemon_that_never_answers(self):
+        self.daemon.process.send_signal(signal.SIGSTOP)
+        self.addCleanup(self.daemon.process.send_signal, signal.SIGCONT)
+        with TmuxScreen(80, 24, DIRLISTCTL, "top", *self.options, "--delay", "60") as screen:
+            self.assertEqual(screen.wait(), 2)
+            self.assertRegex(screen.text(), r"^dirlistctl: top: unix:\S+\s+has\s+not\s+answered\s+in\s+time")
+
     def test_no_daemon(self):
         self.daemon.stop()
         with TmuxScreen(80, 24, DIRLISTCTL, "top", *self.options) as screen:

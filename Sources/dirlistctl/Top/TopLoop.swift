@@ -86,6 +86,10 @@ struct TopLoop {
         case .due(let number):
             guard number == self.timerNumber else { return nil }
             if let start = self.lookStart {
+                guard self.model.sample != nil else {
+                    complain(self.poller.wording.timeout())
+                    return .noAnswer
+                }
                 let seconds = Int((ContinuousClock.now - start) / .seconds(1))
                 self.model.trouble = "No answer for \(seconds)s, waiting on"
                 self.schedule(after: 1)
@@ -136,8 +140,9 @@ struct TopLoop {
         guard self.lookStart == nil else { return }
         self.lookStart = .now
         self.demand.yield(.look)
-        // To say so when no answer comes.
-        self.schedule(after: max(self.model.delay, 1) + 1)
+        // To say so when no answer comes; and to give up where there is nothing to show meanwhile.
+        let patience = self.model.sample == nil ? adminPatience.duration / .seconds(1) : max(self.model.delay, 1) + 1
+        self.schedule(after: patience)
     }
 
     /// The look under way is over; the next one begins `delay` after that one did.
