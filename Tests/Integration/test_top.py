@@ -82,7 +82,7 @@ class ScreenTest(TopTestCase):
         screen.wait_for(rf"^Root {self.root} at unix:")
         screen.wait_for(r"^Sessions 3, \d busy  Requests [1-9]\S*/s  Entries [1-9]\S*/s  Sent [1-9]\S*/s  Errors 0/s \(0\)$")
         screen.wait_for(rf"^ *\d+ 127.0.0.1:{self.port(watcher)} .* \d:\d\d +0 +0 +0 Watch +/sub$")
-        screen.wait_for(rf"^ *\d+ 127.0.0.1:{self.port(busy)} .* \d:\d\d +[1-9]\S* +[1-9]\S* +[1-9]\S* (idle|List)")
+        screen.wait_for(rf"^ *\d+ 127.0.0.1:{self.port(busy)} .* \d:\d\d +[1-9]\S* +[1-9]\S* +[1-9]\S* (-|List)")
         screen.wait_for(rf"^ *\d+ pid \d+ .* \(top\)$")
         # Those who are sent most come first.
         self.assertRegex(screen.text(), rf"(?s)127.0.0.1:{self.port(busy)}.*127.0.0.1:{self.port(watcher)}")

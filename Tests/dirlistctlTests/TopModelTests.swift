@@ -154,12 +154,29 @@ import Testing
     }
 
     @Test func idleSessionsHide() {
-        var model = model(self.old, self.new)
-        #expect(model.busyCount == 1)
+        // This program's own session, and one that nothing has come of, are idle.
+        var model = model(self.old, [session(1), self.new[1], self.new[2], self.new[3]])
+        #expect(model.busyCount == 2)
         _ = model.press(.character("i"), page: 10)
         #expect(model.ids == [2])
         _ = model.press(.character("i"), page: 10)
         #expect(model.ids.count == 4)
+    }
+
+    @Test func whatHasRatesIsNotIdleBetweenTwoRequests() {
+        func methods(_ session: Admin.Session) -> [String] {
+            let model = model([dirlistctlTests.session(1)], [session], sort: .id)
+            return model.rows.map { TopColumn.method.cell($0, NameEscaping()).text } + ["\(model.busyCount)"]
+        }
+        #expect(methods(session(1)) == ["idle", "0"])
+        #expect(methods(session(1, requests: 1)) == ["-", "1"])
+        #expect(methods(session(1, entries: 1)) == ["-", "1"])
+        #expect(methods(session(1, bytes: 1)) == ["-", "1"])
+        #expect(methods(session(1, method: "Walk")) == ["Walk", "1"])
+        // Before the second look nothing is known but what is being answered.
+        var first = TopModel(sort: .id)
+        first.take(sample(at: 0, [session(1, requests: 9), session(2, method: "Walk")]))
+        #expect(first.busyCount == 1)
     }
 
     @Test func selectionFollowsTheSession() {

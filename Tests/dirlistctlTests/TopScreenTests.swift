@@ -45,11 +45,11 @@ import Testing
             lines[..<8] == [
                 "dirlistd 1.2.3 on web1, pid 4711, up 2h                                 13:00:02",
                 "Root /srv at unix:/run/dirlistd/admin.socket",
-                "Sessions 3, 1 busy  Requests 0/s  Entries 0/s  Sent -/s  Errors 0/s (0)",
+                "Sessions 3, 2 busy  Requests 0/s  Entries 0/s  Sent -/s  Errors 0/s (0)",
                 "No warnings; every 2s, sorted by sent/s",
                 "  ID PEER                    TIME REQ/S ENT/S SENT/S▼ METHOD PATH",
                 "   1 127.0.0.1:40001         1:17   0.5  1.5k    123K Walk   '/music/Größe 漢字'",
-                "   2 [2001:db8::1234:5678…  1h00m   0.5     0       0 idle",
+                "   2 [2001:db8::1234:5678…  1h00m   0.5     0       0 -",
                 "   3 pid 99                  1:02   1.0     0       0 (top)",
             ])
         #expect(lines[8...22].allSatisfy { $0 == "" })
@@ -63,7 +63,7 @@ import Testing
                 "dirlistd 1.2.3 on web1, pid 4711, up 2h", "Root /srv at unix:/run/dirlistd/admin.s…",
                 "Sessions 3, 1 busy  Requests 0/s  Entri…", "No warnings; every 2s, sorted by sent/s",
                 "  ID PEER            SENT/S▼ METHOD", "   1 127.0.0.1:40001    123K Walk",
-                "   2 [2001:db8::123…       0 idle", "   3 pid 99                0 (top)", "",
+                "   2 [2001:db8::123…       0 -", "   3 pid 99                0 (top)", "",
                 "q quit  h help  <> sort  r reverse",
             ])
         #expect(
@@ -129,6 +129,7 @@ import Testing
     @Test func statesAreSeen() {
         var model = model(self.old, self.new)
         let screen = self.screen(80, 24)
+        model.take(sample(at: 3, [self.new[0], session(2, requests: 4)]))
         #expect(screen.lines(model)[5].style == nil)
         #expect(screen.lines(model)[6].style == .faint)
         _ = model.press(.down, page: 10)

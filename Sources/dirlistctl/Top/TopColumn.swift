@@ -24,7 +24,14 @@ struct TopRow {
     }
 
     /// Whether a request is being answered. That of this program always is, and says nothing.
-    var isBusy: Bool { self.session.method != nil && !self.isOwn }
+    var isAnswered: Bool { self.session.method != nil && !self.isOwn }
+
+    /// Whether it has anything to do: one that asks again and again is seldom seen while it is answered.
+    var isBusy: Bool {
+        if self.isOwn { return false }
+        guard let rates = self.rates else { return self.isAnswered }
+        return self.isAnswered || rates.requests > 0 || rates.entries > 0 || rates.bytes > 0
+    }
 
     /// The method that is being answered, without its interface.
     var method: String? {
@@ -119,7 +126,7 @@ enum TopColumn: String, CaseIterable, ExpressibleByArgument, Sendable {
         case .requests: return text(scaledText(Double(session.requests), isWhole: true))
         case .entries: return text(scaledText(Double(session.entries), isWhole: true))
         case .sent: return TextCell(byteAmount: session.bytesSent)
-        case .method: return text(row.isOwn ? "(top)" : row.method ?? "idle")
+        case .method: return text(row.isOwn ? "(top)" : row.method ?? (row.isBusy ? "-" : "idle"))
         case .path:
             var cell = TextCell()
             if let path = session.path { cell.append(name: path, escaping: escaping) }
@@ -138,8 +145,8 @@ enum TopColumn: String, CaseIterable, ExpressibleByArgument, Sendable {
         case .peer: return order { $0.session.peer }
         case .role: return order { $0.session.role }
         case .identity: return order { $0.session.identity ?? "" }
-        // Who is busy longest, and after those, who is idle longest.
-        case .time: return order { $0.isBusy ? 1 : 0 } ?? order { $0.time }
+        // Who is answered longest, and after those, who is not asked for longest.
+        case .time: return order { $0.isAnswered ? 1 : 0 } ?? order { $0.time }
         case .requestRate: return order { $0.rates?.requests ?? 0 }
         case .entryRate: return order { $0.rates?.entries ?? 0 }
         case .sendRate: return order { $0.rates?.bytes ?? 0 }
@@ -147,7 +154,7 @@ enum TopColumn: String, CaseIterable, ExpressibleByArgument, Sendable {
         case .entries: return order { $0.session.entries }
         case .sent: return order { $0.session.bytesSent }
         // The idle last.
-        case .method: return order { $0.isBusy ? 0 : 1 } ?? order { $0.method ?? "" }
+        case .method: return order { $0.isAnswered ? 0 : $0.isBusy ? 1 : 2 } ?? order { $0.method ?? "" }
         case .path: return order { $0.session.path == nil ? 1 : 0 } ?? order { $0.session.path ?? "" }
         }
     }

@@ -33,7 +33,7 @@ struct TopModel {
     private(set) var rates: TopRates?
     /// What the table has, in its order.
     private(set) var rows: [TopRow] = []
-    /// Sessions that are answered, without this program's.
+    /// Sessions that are busy, without this program's.
     private(set) var busyCount = 0
     private(set) var mode = Mode.table
     private(set) var isPaused = false

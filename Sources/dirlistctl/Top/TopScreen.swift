@@ -107,6 +107,7 @@ struct TopScreen {
         "",
         "TIME is for how long a request has been answered, in minutes and seconds,",
         "or for how long there has been none. SENT is bytes of replies. Rates are",
-        "of the time since the last look.",
+        "of the time since the last look. A session is idle that is not answered and",
+        "whose rates are 0; METHOD is - where one is busy, but not at that moment.",
     ]
 }
