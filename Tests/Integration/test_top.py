@@ -12,6 +12,7 @@ import threading
 import unittest
 
 from daemon import DIRLISTCTL, PATIENCE, environment, run
+from terminal import Terminal
 from test_admin import AdminTestCase
 from test_doctor import FakeDaemon
 from tmux import TmuxScreen
@@ -208,6 +209,18 @@ class ScreenTest(TopTestCase):
             screen.keys("Down", "k", "y")
             screen.wait_for("^whether session 3 was disconnected is not known: the connection was lost$")
         self.assertEqual(daemon.methods.count("io.dirlistd.Admin.Disconnect"), 1)
+
+    def test_many_keys_at_once(self):
+        for _ in range(5):
+            self.client()
+        command = [DIRLISTCTL, "top", *self.options, "--delay", "60"]
+        with Terminal(*command) as terminal:
+            terminal.read_until(rb"Requests \d")
+            terminal.type(b"\x1b[B\x1b[A" * 300)
+            terminal.type(b"q")
+            self.assertEqual(terminal.finish(), 0)
+        # One frame shows what many keys come to.
+        self.assertLess(terminal.output.count(b"\x1b[?2026h"), 300)
 
     def test_names_do_not_play_with_the_terminal(self):
         name = "\x1b]0;title\x07\x1b[2J\u202e\n漢字"

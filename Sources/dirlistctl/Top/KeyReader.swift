@@ -11,27 +11,28 @@ enum KeyReader {
     private static let patience: Int32 = 50
 
     /// Begins, on a thread of its own, for the rest of the process. When the terminal is gone, `end` is called.
-    static func start(_ press: @escaping @Sendable (Key) -> Void, end: @escaping @Sendable () -> Void) {
+    /// - Parameter press: given the keys that came together.
+    static func start(_ press: @escaping @Sendable ([Key]) -> Void, end: @escaping @Sendable () -> Void) {
         DispatchQueue(label: "keys").async {
             JobControl.whileStoppable { self.read(press) }
             end()
         }
     }
 
-    private static func read(_ press: (Key) -> Void) {
+    private static func read(_ press: ([Key]) -> Void) {
         var decoder = KeyDecoder()
-        var buffer = [UInt8](repeating: 0, count: 256)
+        var buffer = [UInt8](repeating: 0, count: 4096)
         while true {
             var ready = pollfd(fd: STDIN_FILENO, events: Int16(POLLIN), revents: 0)
             let count = poll(&ready, 1, decoder.isPending ? self.patience : -1)
-            if count == 0 { decoder.flush().forEach(press) }
+            if count == 0 { press(decoder.flush()) }
             guard count > 0 else {
                 if count < 0 && errno != EINTR { return }
                 continue
             }
             let length = Glibc.read(STDIN_FILENO, &buffer, buffer.count)
             if length > 0 {
-                decoder.decode(buffer[..<length]).forEach(press)
+                press(decoder.decode(buffer[..<length]))
             } else if length == 0 || (errno != EINTR && errno != EAGAIN) {
                 return
             }

@@ -3,7 +3,8 @@
 
 import Glibc
 
-/// `top` on a terminal: keys, looks at the daemon, and changes of the terminal, one after another, and a frame after each.
+/// `top` on a terminal: keys, looks at the daemon, and changes of the terminal, one after another, and a frame after all
+/// that have come.
 struct TopLoop {
     private enum Event: Sendable {
         case key(Key)
@@ -29,8 +30,7 @@ struct TopLoop {
     /// How many looks with rates there are to be; nil for no end.
     private let count: Int?
 
-    private let events: AsyncStream<Event>
-    private let tell: AsyncStream<Event>.Continuation
+    private let events = Inbox<Event>()
     private let demands: AsyncStream<TopPoller.Demand>
     private let demand: AsyncStream<TopPoller.Demand>.Continuation
 
@@ -55,14 +55,13 @@ struct TopLoop {
         self.escaping = escaping
         self.isColored = isColored
         self.count = count
-        (self.events, self.tell) = AsyncStream.makeStream(of: Event.self)
         (self.demands, self.demand) = AsyncStream.makeStream(of: TopPoller.Demand.self)
     }
 
     /// Goes on until a key, the count or an error ends it.
     mutating func run() async throws -> ExitStatus {
-        let (poller, demands, tell) = (self.poller, self.demands, self.tell)
-        let polling = Task { await poller.run(demands) { tell.yield(.answer($0)) } }
+        let (poller, demands, events) = (self.poller, self.demands, self.events)
+        let polling = Task { await poller.run(demands) { events.put(.answer($0)) } }
         defer {
             self.timer?.cancel()
             self.demand.finish()
@@ -70,8 +69,11 @@ struct TopLoop {
             FullScreen.leave()
         }
         self.look()
-        for await event in self.events {
-            if let status = try self.take(event) { return status }
+        for await _ in self.events.arrivals {
+            for event in self.events.takeAll() {
+                if let status = try self.take(event) { return status }
+            }
+            try self.draw()
         }
         return .complete
     }
@@ -124,14 +126,13 @@ struct TopLoop {
             case nil: break
             }
         }
-        try self.draw()
         return nil
     }
 
     private func enter() throws(FullScreen.Failure) {
-        let tell = self.tell
-        try FullScreen.enter { tell.yield(.terminalChange) }
-        KeyReader.start({ tell.yield(.key($0)) }, end: { tell.yield(.terminalEnd) })
+        let events = self.events
+        try FullScreen.enter { events.put(.terminalChange) }
+        KeyReader.start({ events.put(contentsOf: $0.map(Event.key)) }, end: { events.put(.terminalEnd) })
     }
 
     // MARK: Looks
@@ -155,9 +156,9 @@ struct TopLoop {
     private mutating func schedule(after seconds: Double) {
         self.timer?.cancel()
         self.timerNumber += 1
-        let (number, tell) = (self.timerNumber, self.tell)
+        let (number, events) = (self.timerNumber, self.events)
         self.timer = Task {
-            if (try? await Task.sleep(for: .seconds(seconds))) != nil { tell.yield(.due(number)) }
+            if (try? await Task.sleep(for: .seconds(seconds))) != nil { events.put(.due(number)) }
         }
     }
 
