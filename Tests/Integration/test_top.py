@@ -210,6 +210,11 @@ class ScreenTest(TopTestCase):
             screen.wait_for("^whether session 3 was disconnected is not known: the connection was lost$")
         self.assertEqual(daemon.methods.count("io.dirlistd.Admin.Disconnect"), 1)
 
+    def test_its_own_session(self):
+        screen = self.top("--delay", "60")
+        screen.keys("Down", "k")
+        screen.wait_for("^that is this program; q quits$")
+
     def test_many_keys_at_once(self):
         for _ in range(5):
             self.client()

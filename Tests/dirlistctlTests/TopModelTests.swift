@@ -263,6 +263,14 @@ import Testing
         #expect(model.selection == nil && model.notice == "session 1 was not disconnected")
     }
 
+    @Test func ownSessionIsNotDisconnected() {
+        var model = model(self.old, self.new, sort: .id)
+        _ = model.press(.end, page: 10)
+        #expect(model.selection == 4)
+        _ = model.press(.character("k"), page: 10)
+        #expect(model.mode == .table && model.notice == "that is this program; q quits")
+    }
+
     @Test func otherKeys() {
         var model = model(self.old, self.new)
         #expect(model.press(.character("q"), page: 10) == .quit)

@@ -186,6 +186,12 @@ struct TopModel {
                 self.mode = .confirmation(self.rows[row].session)
             } else {
                 self.notice = "select a session with the arrow keys first"
+                break
+            }
+            if row.isOwn {
+                self.notice = "that is this program; q quits"
+            } else {
+                self.mode = .confirmation(row.session)
             }
         case "\u{0C}": return .redraw
         default: break
