@@ -482,6 +482,13 @@ class PrintingTest(TopTestCase):
             self.assertEqual(screen.wait(), 2)
             self.assertRegex(screen.text(), r"^dirlistctl: top: unix:\S+\s+has\s+not\s+answered\s+in\s+time")
 
+    def test_options_joined_with_their_values(self):
+        for options in (["-b", "-n1", "-d0.1"], ["-bn", "1", "-d", "0.1"]):
+            with self.subTest(options):
+                result = run(DIRLISTCTL, "top", *self.options, *options)
+                self.assertEqual((result.returncode, result.stderr), (0, ""))
+                self.assertEqual(result.stdout.count("Sessions 1, 0 busy"), 1)
+
     def test_no_daemon(self):
         self.daemon.stop()
         with TmuxScreen(80, 24, DIRLISTCTL, "top", *self.options) as screen:

@@ -19,12 +19,15 @@ struct TopCommand: AsyncParsableCommand {
     @OptionGroup var question: QuestionOptions
 
     @Option(
-        name: [.customShort("d"), .long],
+        name: [.customShort("d", allowingJoined: true), .long],
         help: ArgumentHelp("Look again after so many seconds, 0.1 to 3600.", valueName: "seconds")
     )
     var delay = 2.0
 
-    @Option(name: [.customShort("n"), .long], help: ArgumentHelp("End after so many looks.", valueName: "number"))
+    @Option(
+        name: [.customShort("n", allowingJoined: true), .long],
+        help: ArgumentHelp("End after so many looks.", valueName: "number")
+    )
     var count: Int?
 
     @Option(help: ArgumentHelp("Sort by this column at first.", valueName: "column"))
