@@ -120,7 +120,7 @@ class ScreenTest(TopTestCase):
         for width, height, lines in (
             (200, 50, [r"ID PEER +ROLE +IDENTITY +TIME +REQ/S +ENT/S +SENT/S▼ +REQS +ENTRIES +SENT +METHOD +PATH", "Watch +/"]),
             (40, 10, [r" +ID PEER +SENT/S▼ METHOD", r" +1 127.0.0.1:\d+ +0 Watch"]),
-            (20, 4, [r" +ID SENT/S▼", "Sessions 2, 1 busy …"]),
+            (20, 4, [r" +ID SENT/S▼", "Sessions 2, 1 busy"]),
             (3, 2, [r"…"]),
             (1, 1, ["…"]),
             (80, 24, [r"ID PEER +IDENTITY +TIME +REQ/S +ENT/S +SENT/S▼ +METHOD +PATH", "Watch +/"]),

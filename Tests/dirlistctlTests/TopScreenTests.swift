@@ -53,7 +53,7 @@ import Testing
                 "   3 pid 99                  1:02   1.0     0       0 (top)",
             ])
         #expect(lines[8...22].allSatisfy { $0 == "" })
-        #expect(lines[23] == "q quit  h help  <> sort  r reverse  i idle  space pause  arrows select")
+        #expect(lines[23] == "q quit  h help  <> sort  r reverse  i idle  arrows select  k disconnect  p pause")
     }
 
     @Test func smallScreens() {
@@ -61,14 +61,14 @@ import Testing
         #expect(
             self.lines(model, self.screen(40, 10)) == [
                 "dirlistd 1.2.3 on web1, pid 4711, up 2h", "Root /srv at unix:/run/dirlistd/admin.s…",
-                "Sessions 3, 1 busy  Requests 0/s  Entri…", "No warnings; every 2s, sorted by sent/s",
+                "Sessions 3, 2 busy  Requests 0/s", "No warnings; every 2s, sorted by sent/s",
                 "  ID PEER            SENT/S▼ METHOD", "   1 127.0.0.1:40001    123K Walk",
                 "   2 [2001:db8::123…       0 -", "   3 pid 99                0 (top)", "",
                 "q quit  h help  <> sort  r reverse",
             ])
         #expect(
             self.lines(model, self.screen(20, 4)) == [
-                "Sessions 3, 1 busy …", "  ID SENT/S▼", "   1    123K", "q quit  h help",
+                "Sessions 3, 2 busy", "  ID SENT/S▼", "   1    123K", "q quit  h help",
             ])
     }
 
@@ -88,6 +88,22 @@ import Testing
         }
         #expect(self.lines(asking, self.screen(80, 2)).last == "Disconnect session 1 (127.0.0.1:40001)? y or n")
         #expect(self.lines(lost, self.screen(80, 4)).first == "Connection lost")
+    }
+
+    @Test func numbersInTheHeaderAreWholeOrLeftOut() {
+        let old = sample(at: 0, (1...142).map { session($0) }, bytes: 0)
+        var model = TopModel(sort: .id)
+        model.take(old)
+        model.take(
+            sample(
+                at: 2, old.sessions, requests: 287_000, entries: 75_000_000, errors: 284_123, bytes: 1_999_000_000))
+        func activity(_ width: Int) -> String { self.lines(model, self.screen(width, 24))[2] }
+        let whole = "Sessions 142, 0 busy  Requests 144k/s  Entries 38M/s  Sent 954M/s  Errors 142k/s"
+        #expect(activity(100) == whole + " (284k)")
+        #expect(activity(80) == whole)
+        #expect(activity(79) == "Sessions 142, 0 busy  Requests 144k/s  Entries 38M/s  Sent 954M/s")
+        #expect(activity(30) == "Sessions 142, 0 busy")
+        #expect(activity(10) == "Sessions …")
     }
 
     @Test func wideScreensHaveAllColumns() {

@@ -18,7 +18,8 @@ struct TopHeader {
     func lines(_ model: TopModel, width: Int?, count: Int = 4) -> [TextCell] {
         let state = self.state(model)
         var lines = [
-            (self.daemon(model, width: width), 2), (self.place(model), 4), (self.activity(model), 1), (state.line, 3),
+            (self.daemon(model, width: width), 2), (self.place(model), 4), (self.activity(model, width: width), 1),
+            (state.line, 3),
         ]
         if state.isUrgent { lines[3].1 = 0 }
         let kept = Set(lines.map(\.1).sorted().prefix(count))
@@ -57,17 +58,22 @@ struct TopHeader {
         return line
     }
 
-    private func activity(_ model: TopModel) -> TextCell {
+    /// What goes on, as much of it as there is room for.
+    private func activity(_ model: TopModel, width: Int?) -> TextCell {
         guard let sample = model.sample else { return TextCell() }
         func rate(_ number: Double?) -> String { number.map { scaledText($0) } ?? "-" }
         let sent = model.rates?.bytes.map { byteRateText($0) } ?? "-"
         let parts = [
-            "Sessions \(sample.sessions.count), \(model.busyCount) busy", "Requests \(rate(model.rates?.requests))/s",
-            "Entries \(rate(model.rates?.entries))/s", "Sent \(sent)/s",
-            "Errors \(rate(model.rates?.errors))/s (\(scaledText(Double(sample.status.errors), isWhole: true)))",
+            "Sessions \(sample.sessions.count), \(model.busyCount) busy", "  Requests \(rate(model.rates?.requests))/s",
+            "  Entries \(rate(model.rates?.entries))/s", "  Sent \(sent)/s", "  Errors \(rate(model.rates?.errors))/s",
+            " (\(scaledText(Double(sample.status.errors), isWhole: true)))",
         ]
         var line = TextCell()
-        line.append(word: parts.joined(separator: "  "))
+        for part in parts {
+            // Half a number would be another one.
+            guard line.width == 0 || line.width + part.utf8.count <= width ?? .max else { break }
+            line.append(word: part)
+        }
         line.style = model.trouble == nil ? .bold : .faint
         return line
     }

@@ -182,9 +182,7 @@ struct TopModel {
         case "+", "=": return self.pace(Self.delays.first { $0 > self.delay })
         case "-", "_": return self.pace(Self.delays.last { $0 < self.delay })
         case "k", "K", "d", "D":
-            if let row = self.selectedRow {
-                self.mode = .confirmation(self.rows[row].session)
-            } else {
+            guard let row = self.selectedRow.map({ self.rows[$0] }) else {
                 self.notice = "select a session with the arrow keys first"
                 break
             }

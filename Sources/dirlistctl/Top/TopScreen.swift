@@ -88,7 +88,7 @@ struct TopScreen {
     }
 
     private static let hints = [
-        "q quit", "h help", "<> sort", "r reverse", "i idle", "space pause", "arrows select", "k disconnect",
+        "q quit", "h help", "<> sort", "r reverse", "i idle", "arrows select", "k disconnect", "p pause",
     ]
 
     private static let help = [
@@ -99,7 +99,7 @@ struct TopScreen {
         "< or >     sort by the column to the left or the right",
         "r          reverse the order",
         "i          hide idle sessions, or show them",
-        "space      pause, or go on",
+        "space or p pause, or go on",
         "+ or -     look less often, or more often",
         "Enter      look now",
         "Ctrl-L     draw the screen anew",
