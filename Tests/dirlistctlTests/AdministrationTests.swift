@@ -374,6 +374,40 @@ private func isSafe(_ text: String) -> Bool {
         let table = try self.show([], Surroundings(isTerminal: true, width: 46))
         #expect(table.contains("tree.exclude  [\"*.tmp\"]  …std/dirlistd.toml:12\n"), "\(table)")
     }
+
+    @Test func oneLongValueWidensNoOther() throws {
+        let long = [
+            Admin.Setting(key: "port", value: "7896", origin: "default"),
+            Admin.Setting(
+                key: "tree.exclude", value: #"["*.tmp", "a, \" b", "*.backup-of-yesterday-and-before", "c"]"#,
+                origin: "/f:12"),
+            Admin.Setting(key: "limits.connections_per_address", value: "8", origin: "default"),
+        ]
+        func show(_ surroundings: Surroundings) -> String {
+            var output: [UInt8] = []
+            SettingsTable(surroundings).append(long, to: &output)
+            return text(output)
+        }
+        #expect(
+            show(Surroundings(isTerminal: true, width: 80)) == """
+                SETTING                         VALUE                     FROM
+                port                            7896                      default
+                tree.exclude                    ["*.tmp", "a, \\" b",      /f:12
+                                                 "*.backup-of-yesterday-and-before",
+                                                 "c"]
+                limits.connections_per_address  8                         default
+
+                """)
+        // A line for each where programs read it.
+        #expect(
+            show(Surroundings()) == """
+                SETTING                         VALUE                     FROM
+                port                            7896                      default
+                tree.exclude                    ["*.tmp", "a, \\" b", "*.backup-of-yesterday-and-before", "c"]  /f:12
+                limits.connections_per_address  8                         default
+
+                """)
+    }
 }
 
 @Suite struct TextCellTests {

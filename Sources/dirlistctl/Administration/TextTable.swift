@@ -8,6 +8,8 @@ struct TextTable {
         let heading: String
         /// Numbers stand to the right.
         var isNumber = false
+        /// What is wider sticks out, and no other cell is widened for it; nil when the widest cell counts.
+        var widest: Int?
         /// How far its cells may be cut where the terminal is narrow; nil for not at all.
         var narrowest: Int?
         /// Whether cutting takes the beginning.
@@ -38,8 +40,9 @@ struct TextTable {
         var gap = 0
         for (index, column) in self.columns.enumerated() {
             guard let width = widths[index] else { continue }
-            let cell = row[index].cut(to: width, keepsEnd: column.keepsEnd, utf8: self.utf8)
-            let missing = width - cell.width
+            let limit = column.widest == nil ? width : .max
+            let cell = row[index].cut(to: limit, keepsEnd: column.keepsEnd, utf8: self.utf8)
+            let missing = max(width - cell.width, 0)
             if column.isNumber { gap += missing }
             // No spaces at the end of a line.
             if !cell.bytes.isEmpty {
@@ -54,7 +57,9 @@ struct TextTable {
 
     /// How wide each column is; nil when it is left out.
     private func widths(_ rows: [[TextCell]]) -> [Int?] {
-        var widths: [Int?] = self.columns.indices.map { column in rows.map { $0[column].width }.max() ?? 0 }
+        var widths: [Int?] = self.columns.enumerated().map { index, column in
+            min(rows.map { $0[index].width }.max() ?? 0, column.widest ?? .max)
+        }
         guard let limit = self.width else { return widths }
         func total(_ width: (Int, Int) -> Int) -> Int {
             let present = widths.enumerated().compactMap { index, found in found.map { width(index, $0) } }
