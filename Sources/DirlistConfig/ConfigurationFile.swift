@@ -55,7 +55,7 @@ extension Configuration {
 
     /// Why a file cannot be read.
     public enum ReadFailure: Error, Sendable, Equatable {
-        /// What the system said: an errno.
+        /// What the system said: an errno. EINVAL stands for what is no regular file.
         case system(CInt)
         /// It has more bytes than `sizeLimit`.
         case tooLong
@@ -64,11 +64,19 @@ extension Configuration {
     }
 
     /// The bytes of a file, by open(2) and read(2).
+    /// - Throws: EINVAL for what is no regular file, as a FIFO, whose other end may never come.
     public static func read(_ file: String) throws(ReadFailure) -> [UInt8] {
         guard !file.utf8.contains(0) else { throw .nulInName }
-        let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+        let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
         guard descriptor >= 0 else { throw .system(errno) }
         defer { close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .system(errno) }
+        switch status.st_mode & S_IFMT {
+        case S_IFREG: break
+        case S_IFDIR: throw .system(EISDIR)
+        default: throw .system(EINVAL)
+        }
         return try self.read(descriptor: descriptor)
     }
 
@@ -97,6 +105,8 @@ extension Configuration {
     private static func error(_ error: ReadFailure, file: String) -> ConfigurationError {
         let (message, remedy) =
             switch error {
+            case .system(EINVAL), .system(ENXIO):
+                ("is no regular file", "name a configuration file")
             case .system(let number):
                 ("cannot be read: \(String(cString: strerror(number)))", "name a file that the daemon may read")
             case .tooLong:

@@ -121,7 +121,7 @@ extension Configuration.ReadFailure {
     /// What the system said, in words.
     public var reason: String {
         switch self {
-        case .system(EINVAL): "it is no regular file"
+        case .system(EINVAL), .system(ENXIO): "it is no regular file"
         case .system(let number): String(cString: strerror(number))
         case .tooLong: "it is longer than 1 MiB"
         case .nulInName: "its name has a NUL character"
