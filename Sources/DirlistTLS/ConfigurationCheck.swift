@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import DirlistConfig
+import Glibc
 import VarlinkNIO
 
-/// What a daemon that started now would find wrong with its configuration: with the file, and with the files that it
-/// names.
+/// What a daemon that started now would find wrong with its configuration: with the file, and with what it names.
 public struct ConfigurationCheck: Sendable {
     /// What keeps a daemon from starting; empty when nothing does.
     public let errors: [ConfigurationError]
@@ -37,6 +37,10 @@ public struct ConfigurationCheck: Sendable {
             return
         }
         self.configuration = configuration
+        var errors: [ConfigurationError] = []
+        var warnings: [String] = []
+        Self.examineRoot(configuration, &errors, &warnings)
+        if let warning = Self.adminWarning(configuration.settings.admin.socket) { warnings.append(warning) }
         var setup: TLSSetup?
         do {
             setup = try TLSSetup(configuration, credentials: credentials)
@@ -44,14 +48,54 @@ public struct ConfigurationCheck: Sendable {
                 // It is asked for its own paths, by their places.
                 try Configuration.read(setup?.paths[index] ?? "")
             }
-            self.errors = []
-            self.warnings = tls.flatMap { tls in setup?.warnings(tls) } ?? []
+            warnings += tls.flatMap { tls in setup?.warnings(tls) } ?? []
             self.validity = tls?.validity
         } catch {
-            self.errors = error.errors
-            self.warnings = []
+            errors += error.errors
             self.validity = nil
         }
+        self.errors = errors
+        self.warnings = warnings
         self.tls = setup
     }
+
+    /// The root must be there when the daemon starts. What this process may not look at is for the daemon to find.
+    private static func examineRoot(
+        _ configuration: Configuration,
+        _ errors: inout [ConfigurationError],
+        _ warnings: inout [String]
+    ) {
+        let root = configuration.settings.root
+        guard let flaw = directoryFlaw(root) else { return }
+        if flaw == EACCES {
+            warnings.append("the root \"\(root)\" cannot be looked at: \(errnoText(flaw))")
+        } else {
+            errors.append(
+                configuration.error(
+                    "root", "\"\(root)\" cannot be served: \(errnoText(flaw))",
+                    "set it to a directory that dirlistd may read"))
+        }
+    }
+
+    /// A service manager that hands over the socket needs no folder for it, nor is one needed at the packaged place.
+    private static func adminWarning(_ socket: String) -> String? {
+        guard !socket.isEmpty, socket != Settings.Admin.defaultSocket, let slash = socket.lastIndex(of: "/") else {
+            return nil
+        }
+        let folder = slash == socket.startIndex ? "/" : String(socket[..<slash])
+        guard let flaw = directoryFlaw(folder) else { return nil }
+        return "the folder of admin.socket, \"\(folder)\": \(errnoText(flaw)); a daemon that opens the socket itself "
+            + "does not start"
+    }
+}
+
+/// What keeps a path from being a directory, as the system says; nil when nothing does.
+private func directoryFlaw(_ path: String) -> CInt? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return errno }
+    return status.st_mode & S_IFMT == S_IFDIR ? nil : ENOTDIR
+}
+
+private func errnoText(_ number: CInt) -> String {
+    String(cString: strerror(number))
 }

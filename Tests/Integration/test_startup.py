@@ -55,10 +55,12 @@ class RootTests(StartTestCase):
         self.assertIn(str(root), result.stderr)
 
     def test_missing(self):
-        self.assert_root_refused(self.folder / "none")
+        for check in (False, True):
+            self.assert_root_refused(self.folder / "none", check=check)
 
     def test_no_directory(self):
-        self.assert_root_refused(self.root / "file")
+        for check in (False, True):
+            self.assert_root_refused(self.root / "file", check=check)
 
     def test_unreadable(self):
         self.root.chmod(0)
