@@ -138,6 +138,21 @@ class HealthyTests(DoctorTestCase):
         self.assertIn("unix:PATH", result.stderr)
 
 
+class RootTests(DoctorTestCase):
+    def test_a_root_that_was_replaced(self):
+        self.start()
+        self.assertEqual(self.report()["served root"]["result"], "ok")
+        self.root.rename(self.folder / "away")
+        report = self.report()
+        self.assertEqual(report["root"]["result"], "problem")
+        self.assertEqual(report["served root"]["result"], "skipped")
+        self.root.mkdir()
+        report = self.report()
+        self.assert_well_but_for(report, problems=["served root"])
+        self.assertIn(f"another directory than the one that is now at {self.root}", report["served root"]["detail"])
+        self.assertEqual(report["served root"]["remedy"], "restart the daemon")
+
+
 class ConfigurationTests(DoctorTestCase):
     def test_another_port_in_the_file(self):
         daemon = self.start()
@@ -192,6 +207,16 @@ class ConfigurationTests(DoctorTestCase):
         report = self.report("--config", other)
         self.assertEqual(report["file"]["result"], "problem")
         self.assertIn("reads another file", report["in force"]["detail"])
+
+
+class LimitTests(DoctorTestCase):
+    def test_a_daemon_at_its_limit(self):
+        daemon = self.start({"limits": {"connections_per_address": 1}})
+        with daemon.connect() as client:
+            client.list("/")
+            report = self.report()
+        self.assert_well_but_for(report, warnings=["reachable"])
+        self.assertIn("is at its limit limits.connections_per_address", report["reachable"]["detail"])
 
 
 class PermissionTests(DoctorTestCase):

@@ -212,12 +212,34 @@ private func running(
     @Test(
         arguments: [
             (.answered(product: "dirlistd", version: "1"), .ok), (.secured("x"), .ok), (.excluded, .skipped),
-            (.failed("x"), .problem),
+            (.failed("x"), .problem), (.busy(limit: "limits.connections"), .warning),
         ] as [(PortAnswer, Diagnosis.Result)])
     func ports(answer: PortAnswer, result: Diagnosis.Result) throws {
         let examination = SocketExamination(
             settings: nil, running: nil, systemd: .unknown(""), ports: [("tcp:a:1", answer)], restart: "")
         #expect(try examination.diagnosis("reachable").result == result)
+    }
+}
+
+@Suite struct RootExaminationTests {
+    private func examine(_ served: ServedRoot, _ present: DirectoryIdentity?) throws -> Diagnosis {
+        try RootExamination(path: "/srv", served: served, present: present, restart: "restart it")
+            .diagnosis("served root")
+    }
+
+    @Test func whatIsServedAndWhatIsThere() throws {
+        let root = DirectoryIdentity(deviceMajor: 8, deviceMinor: 1, inode: 2)
+        #expect(try self.examine(.told(root), root).result == .ok)
+        for other in [
+            DirectoryIdentity(deviceMajor: 8, deviceMinor: 1, inode: 3),
+            DirectoryIdentity(deviceMajor: 8, deviceMinor: 2, inode: 2),
+            DirectoryIdentity(deviceMajor: 9, deviceMinor: 1, inode: 2),
+        ] {
+            let found = try self.examine(.told(root), other)
+            #expect(found.result == .problem && found.remedy == "restart it" && found.detail.contains("/srv"))
+        }
+        #expect(try self.examine(.told(root), nil).result == .skipped)
+        #expect(try self.examine(.unknown("x"), root) == Check(.daemon, "served root").skipped("x"))
     }
 }
 

@@ -9,14 +9,11 @@ import VarlinkNIO
 
 //  Gathering what the daemon tells.
 
-/// How long each question may take. A daemon that is well answers in milliseconds, and its file system may be slow.
-private let patience = DurationArgument(seconds: 10)
-
 extension DaemonAnswer {
     /// Asks the daemon about itself.
     static func asked(at address: Address) async -> DaemonAnswer {
         do {
-            return try await cancelling(after: patience) {
+            return try await cancelling(after: adminPatience) {
                 try await VarlinkConnection.with(address) { connection in
                     let status = try await connection.call(Admin.Status.self, NoParameters())
                     let settings = try await connection.call(Admin.Configuration.self, NoParameters()).settings
@@ -33,12 +30,10 @@ extension DaemonAnswer {
             case .unreachable(_, errno: EACCES), .unreachable(_, errno: EPERM): return .notAllowed
             default: return .failed(words(error))
             }
-        } catch let error as ErrorReply {
-            return error.name == "org.varlink.service.PermissionDenied" ? .notAllowed : .failed(error.name)
-        } catch is CancellationError {
-            return .failed("not within \(patience.text)")
+        } catch let error as ErrorReply where error.name == "org.varlink.service.PermissionDenied" {
+            return .notAllowed
         } catch {
-            return .failed("\(error)")
+            return .failed(words(error))
         }
     }
 }
@@ -55,7 +50,7 @@ extension PortAnswer {
     /// Asks who is there.
     static func asked(at address: Address) async -> PortAnswer {
         do {
-            return try await cancelling(after: patience) {
+            return try await cancelling(after: adminPatience) {
                 try await VarlinkConnection.with(address) { connection in
                     let info = try await connection.call(ServiceInterface.GetInfo.self, NoParameters())
                     _ = try await connection.call(Tree.WorkingDirectory.self, NoParameters())
@@ -71,14 +66,13 @@ extension PortAnswer {
                         refusal, at: address))
             default: return .failed(words(error))
             }
-        } catch let error as ErrorReply {
-            return .failed(error.name)
-        } catch is CancellationError {
-            return .failed("not within \(patience.text)")
         } catch let flaw as TLSFileFlaw {
             return .secured("the certificates that this system trusts cannot be had: \(flaw.message)")
+        } catch let error as ErrorReply {
+            if case .busy(let limit)? = Tree.Failure(error) { return .busy(limit: limit) }
+            return .failed(words(error))
         } catch {
-            return .failed("\(error)")
+            return .failed(words(error))
         }
     }
 }
@@ -90,7 +84,7 @@ extension RootListing {
     /// Has the daemon list its root and the directories in it.
     static func asked(at address: Address) async -> RootListing {
         do {
-            return try await cancelling(after: patience) {
+            return try await cancelling(after: adminPatience) {
                 try await VarlinkConnection.with(address) { connection in
                     let parameters = Tree.Walk.Parameters(
                         path: [UInt8(ascii: "/")], detail: .names, maximumDepth: 2, limit: Self.mostEntries)
@@ -102,15 +96,41 @@ extension RootListing {
                         isWhole: summary.stopped == nil)
                 }
             }
-        } catch let error as ErrorReply {
-            return error.name == "io.dirlistd.Tree.Busy" ? .notAsked("the daemon is too busy") : .failed(error.name)
-        } catch let error as ConnectionError {
-            return .failed(words(error))
-        } catch is CancellationError {
-            return .failed("no answer within \(patience.text)")
+        } catch let error as ErrorReply where error.name == "io.dirlistd.Tree.Busy" {
+            return .notAsked("the daemon is too busy")
         } catch {
-            return .failed("\(error)")
+            return .failed(words(error))
         }
+    }
+}
+
+extension ServedRoot {
+    /// Has the daemon tell which directory its root is.
+    static func asked(at address: Address) async -> ServedRoot {
+        do {
+            return try await cancelling(after: adminPatience) {
+                try await VarlinkConnection.with(address) { connection in
+                    let parameters = Tree.Stat.Parameters(path: [UInt8(ascii: "/")], detail: .full)
+                    let entry = try await connection.call(Tree.Stat.self, parameters).entry
+                    guard let major = entry.deviceMajor, let minor = entry.deviceMinor, let inode = entry.inode else {
+                        return .unknown("the daemon does not tell which directory it is")
+                    }
+                    return .told(DirectoryIdentity(deviceMajor: major, deviceMinor: minor, inode: inode))
+                }
+            }
+        } catch {
+            return .unknown("the daemon does not tell which directory it is: \(words(error))")
+        }
+    }
+}
+
+/// Why there is no answer.
+private func words(_ error: any Error) -> String {
+    switch error {
+    case let error as ConnectionError: words(error)
+    case let error as ErrorReply: error.name
+    case is CancellationError: "not within \(adminPatience.text)"
+    default: "\(error)"
     }
 }
 

@@ -11,6 +11,8 @@ enum PortAnswer: Equatable {
     case answered(product: String, version: String)
     /// It speaks TLS, and does not go on with this client; why.
     case secured(String)
+    /// It answers that it is at this limit.
+    case busy(limit: String)
     /// `access.allow` does not let this machine in.
     case excluded
     case failed(String)
@@ -112,6 +114,10 @@ struct SocketExamination: Examination {
         switch answer {
         case .answered(let product, let version): return check.ok("\(address) answers: \(product) \(version)")
         case .secured(let reason): return check.ok("\(address) answers with TLS; not asked further, for \(reason)")
+        case .busy(let limit):
+            return check.warning(
+                "\(address) answers, but is at its limit \(limit)",
+                "dirlistctl sessions tells who is connected; raise the limit if all of them should be")
         case .excluded:
             return check.skipped("\(address) is not for this machine to ask: access.allow does not hold its address")
         case .failed(let reason):

@@ -24,6 +24,21 @@ extension FileFacts {
     }
 }
 
+extension DirectoryIdentity {
+    /// What is at the path where the process is, whose `/tmp` may be another, or else where this program is.
+    init?(_ path: String, for process: Int) {
+        // Root alone is shown the way through /proc.
+        for place in ["/proc/\(process)/root\(path)", path] {
+            var metadata = statx()
+            guard clinux_statx(AT_FDCWD, place, 0, UInt32(STATX_INO), &metadata) == 0 else { continue }
+            self.init(
+                deviceMajor: metadata.stx_dev_major, deviceMinor: metadata.stx_dev_minor, inode: metadata.stx_ino)
+            return
+        }
+        return nil
+    }
+}
+
 extension KernelFacts {
     /// Tries what it has; nothing comes of it.
     static func probed() -> KernelFacts {

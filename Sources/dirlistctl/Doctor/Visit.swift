@@ -38,6 +38,7 @@ struct Visit {
             ConfigurationExamination(
                 file: facts.file, reading: facts.reading, running: running, runningFile: runningFile, restart: restart),
             DaemonExamination(address: "\(address)", answer: answer, systemd: systemd),
+            await self.rootExamination(address, running, processFacts, restart),
             SocketExamination(
                 settings: facts.reading.settings, running: running, systemd: systemd,
                 ports: await self.ports(running, facts.reading.settings), restart: restart),
@@ -68,6 +69,23 @@ struct Visit {
         case .notAllowed: "the daemon tells root and the group dirlistd alone what the kernel has answered it"
         case .noSocket, .nobodyListens, .failed: "no running daemon could be asked to try"
         }
+    }
+
+    /// Has the daemon tell which directory it serves, and looks where that should be.
+    private func rootExamination(
+        _ admin: Address, _ running: RunningFacts?, _ process: ProcessFacts, _ restart: String
+    ) async -> RootExamination {
+        let status = running?.status
+        let served: ServedRoot =
+            switch (status, process) {
+            case (nil, _): .unknown("which directory the daemon serves is not known")
+            // Paths mean something else there.
+            case (_, .unknown(let reason)): .unknown(reason)
+            case (_, .threads): await .asked(at: admin)
+            }
+        return RootExamination(
+            path: status?.root ?? "", served: served,
+            present: status.flatMap { DirectoryIdentity($0.root, for: $0.pid) }, restart: restart)
     }
 
     /// Has the root listed, over the admin socket or else where everybody may ask.
