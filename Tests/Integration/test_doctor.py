@@ -200,6 +200,24 @@ class ConfigurationTests(DoctorTestCase):
         self.reload()
         self.assert_well_but_for(self.report())
 
+    def test_a_fifo(self):
+        """Nobody is at its other end."""
+        daemon = self.start()
+        fifo = self.folder / "fifo"
+        os.mkfifo(fifo)
+        self.assertIn("is no regular file", self.report("--config", fifo)["file"]["detail"])
+        daemon.config.unlink()
+        os.mkfifo(daemon.config)
+        self.assertIn("is no regular file", self.report()["file"]["detail"])
+
+    def test_a_daemon_that_does_not_tell_its_file(self):
+        """That of another daemon says nothing about it."""
+        report = self.report()
+        self.assertEqual(report.named("problem"), ["running"])
+        for name in ("file", "every known way"):
+            self.assertEqual(report[name]["detail"], "which configuration that daemon has is not known")
+        self.assertNotIn("reachable", [check["check"] for check in report.checks])
+
     def test_another_file(self):
         self.start()
         other = self.folder / "other.toml"

@@ -62,6 +62,8 @@ private func running(
         #expect(found.result == .problem && found.detail.hasPrefix("/f:1:1: port: "))
         #expect(found.detail.hasSuffix("(and 1 more)") && found.evidence.count == 2)
         #expect(try self.examine(.notAllowed).diagnosis("file").result == .skipped)
+        let unknown = try self.examine(.unknown, nil).diagnosis("file")
+        #expect(unknown.detail == "which configuration that daemon has is not known")
     }
 
     @Test(arguments: [

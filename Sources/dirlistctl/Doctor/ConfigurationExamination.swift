@@ -23,16 +23,21 @@ struct ConfigurationExamination: Examination {
         /// Not for this user to read.
         case notAllowed
         case wrong([ConfigurationError])
+        /// The daemon cannot be asked which file it has read.
+        case unknown
 
         /// What a daemon that started now would run with; nil when that is not known.
         var settings: Settings? {
             switch self {
             case .good(let settings): settings
             case .absent: .default
-            case .notAllowed, .wrong: nil
+            case .notAllowed, .wrong, .unknown: nil
             }
         }
     }
+
+    /// What is said of all that follows from the file, when nobody tells which it is.
+    static let unknown = "which configuration that daemon has is not known"
 
     var diagnoses: [Diagnosis] {
         var diagnoses = [self.fileDiagnosis, self.forceDiagnosis, self.reloadDiagnosis]
@@ -48,6 +53,7 @@ struct ConfigurationExamination: Examination {
         switch self.reading {
         case .good: return check.ok("\(self.file) has no errors")
         case .absent: return check.ok("\(self.file) is not there, so the defaults hold")
+        case .unknown: return check.skipped(Self.unknown)
         case .notAllowed: return check.skipped("\(self.file) may not be read by this user")
         case .wrong(let errors):
             let more = errors.count > 1 ? " (and \(errors.count - 1) more)" : ""

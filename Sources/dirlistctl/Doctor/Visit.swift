@@ -3,7 +3,6 @@
 
 import DirlistAPI
 import DirlistConfig
-import DirlistTLS
 import Glibc
 import VarlinkNIO
 
@@ -28,6 +27,9 @@ struct Visit {
         let facts =
             if self.file == nil, let runningFile, runningFile != first.file {
                 ConfigurationFacts(runningFile)
+            } else if self.file == nil, running == nil, !first.isOf(address) {
+                // It is that of another daemon.
+                ConfigurationFacts.unknown
             } else { first }
         let isUnit = running.map { $0.status.pid == systemd.facts?.service.process } ?? (systemd.facts != nil)
         let restart = isUnit ? "systemctl restart dirlistd.service" : "restart the daemon"
@@ -45,7 +47,7 @@ struct Visit {
             PermissionExamination(
                 root: (running?.status.root ?? facts.reading.settings?.root).map { FileFacts($0) },
                 listing: listing,
-                configuration: facts.isAbsent ? nil : FileFacts(facts.file),
+                configuration: facts.isThere ? FileFacts(facts.file) : nil,
                 folder: FileFacts.folder(of: facts.file),
                 key: facts.key.map { FileFacts($0) },
                 daemonUser: processFacts.user
@@ -56,7 +58,9 @@ struct Visit {
             ContentsExamination(
                 told: running?.status.protections[Admin.Contents.key],
                 unasked: Self.unasked(answer),
-                run: .tried(process: running?.status.pid, file: facts.isAbsent ? nil : facts.file)
+                run: facts.isUnknown
+                    ? .skipped(ConfigurationExamination.unknown)
+                    : .tried(process: running?.status.pid, file: facts.isThere ? facts.file : nil)
             ),
         ]
         return examinations.flatMap(\.diagnoses)
@@ -138,60 +142,4 @@ struct Visit {
 private func fileRead(by status: Admin.Status.Reply) -> String? {
     if status.configuration.hasPrefix("/") { return status.configuration }
     return linkTarget("/proc/\(status.pid)/cwd").map { absolute(status.configuration, from: $0) }
-}
-
-/// What a configuration file comes to, for whoever runs this program.
-private struct ConfigurationFacts {
-    let file: String
-    let reading: ConfigurationExamination.Reading
-    let certificate: CertificateExamination.Certificate
-    /// The file of the private key; nil when there is none.
-    let key: String?
-
-    var isAbsent: Bool {
-        if case .absent = self.reading { true } else { false }
-    }
-
-    /// - Parameter name: nil for the default, which need not be there.
-    init(_ name: String?) {
-        self.file = name.map { absolute($0) } ?? Configuration.defaultFile
-        // What systemd hands to the daemon, root can see.
-        let folder = "/run/credentials/dirlistd.service"
-        let credentials: String? = access(folder, X_OK) == 0 ? folder : nil
-        let isRequired = self.file != Configuration.defaultFile
-        let check = ConfigurationCheck(file: isRequired ? self.file : nil, credentials: credentials)
-        guard let configuration = check.configuration else {
-            self.reading =
-                access(self.file, F_OK) == 0 && access(self.file, R_OK) != 0 ? .notAllowed : .wrong(check.errors)
-            self.certificate = .none
-            self.key = nil
-            return
-        }
-        self.reading = configuration.file == nil ? .absent : .good(configuration.settings)
-        self.key = check.tls?.path(of: "tls.key")
-        let tls = configuration.settings.tls
-        let isCredential = [tls.certificate, tls.key, tls.clientAuthority].contains {
-            !$0.isEmpty && !$0.hasPrefix("/")
-        }
-        if !tls.isOn {
-            self.certificate = .none
-        } else if let validity = check.validity {
-            self.certificate = .valid(validity)
-        } else if check.tls == nil, isCredential {
-            self.certificate = .notAllowed("it is a credential, which the running daemon and root alone can read")
-        } else if check.tls?.paths.contains(where: { access($0, R_OK) != 0 && errno == EACCES }) == true {
-            self.certificate = .notAllowed("this user may not read all of its files")
-        } else {
-            self.certificate = .wrong(check.errors)
-        }
-    }
-
-    /// Where the daemon is looked after: where the file says, if there is such a socket, else at the usual place.
-    var adminAddress: Address {
-        guard let path = self.reading.settings?.admin.socket, path != Admin.socket, !path.isEmpty,
-            case .there(let mode, _, _) = FileFacts(path).state, mode & S_IFMT == S_IFSOCK,
-            let address = try? Address("unix:\(path)")
-        else { return .unix(path: Admin.socket) }
-        return address
-    }
 }
