@@ -64,8 +64,10 @@ extension Admin {
             /// Reads a reply.
             public init(from reader: inout JSONReader) throws(JSONError) {
                 self.init(settings: [])
+                var missing: Set = ["settings"]
                 try reader.beginObject()
                 while let key = try reader.nextKey() {
+                    missing.remove(String(key))
                     switch key {
                     case "settings":
                         try reader.beginArray()
@@ -73,6 +75,7 @@ extension Admin {
                     default: try reader.skipValue()
                     }
                 }
+                try reader.require(missing)
             }
 
             /// Writes the members of a reply.
@@ -105,13 +108,16 @@ extension Admin {
             /// Reads a reply.
             public init(from reader: inout JSONReader) throws(JSONError) {
                 self.init(text: "")
+                var missing: Set = ["text"]
                 try reader.beginObject()
                 while let key = try reader.nextKey() {
+                    missing.remove(String(key))
                     switch key {
                     case "text": self.text = try reader.readString()
                     default: try reader.skipValue()
                     }
                 }
+                try reader.require(missing)
             }
 
             /// Writes the members of a reply.

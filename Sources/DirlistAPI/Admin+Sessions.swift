@@ -120,8 +120,10 @@ extension Admin {
             /// Reads a reply.
             public init(from reader: inout JSONReader) throws(JSONError) {
                 self.init(sessions: [])
+                var missing: Set = ["sessions"]
                 try reader.beginObject()
                 while let key = try reader.nextKey() {
+                    missing.remove(String(key))
                     switch key {
                     case "sessions":
                         try reader.beginArray()
@@ -129,6 +131,7 @@ extension Admin {
                     default: try reader.skipValue()
                     }
                 }
+                try reader.require(missing)
             }
 
             /// Writes the members of a reply.

@@ -92,11 +92,13 @@ extension Admin {
             /// A reply whose parts are to be set.
             public init() {}
 
-            /// Reads a reply. What is absent is empty or 0.
+            /// Reads a reply. What is absent is empty or 0; but what tells a daemon from something else must be there.
             public init(from reader: inout JSONReader) throws(JSONError) {
+                var missing: Set = ["version", "pid", "protections"]
                 try reader.beginObject()
                 while let key = try reader.nextKey() {
                     if try reader.readNull() { continue }
+                    missing.remove(String(key))
                     switch key {
                     case "version": self.version = try reader.readString()
                     case "pid": self.pid = try reader.readInteger()
@@ -120,6 +122,7 @@ extension Admin {
                     default: try reader.skipValue()
                     }
                 }
+                try reader.require(missing)
             }
 
             /// Writes the members of a reply.

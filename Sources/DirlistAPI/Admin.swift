@@ -51,14 +51,17 @@ public enum Admin {
             /// Reads a reply.
             public init(from reader: inout JSONReader) throws(JSONError) {
                 self.init(changed: [], needRestart: [])
+                var missing: Set = ["changed", "needRestart"]
                 try reader.beginObject()
                 while let key = try reader.nextKey() {
+                    missing.remove(String(key))
                     switch key {
                     case "changed": self.changed = try reader.readStrings()
                     case "needRestart": self.needRestart = try reader.readStrings()
                     default: try reader.skipValue()
                     }
                 }
+                try reader.require(missing)
             }
 
             /// Writes the members of a reply.
@@ -109,6 +112,11 @@ extension Admin.Failure {
 }
 
 extension JSONReader {
+    /// Fails where one of these members was not there.
+    func require(_ missing: Set<String>) throws(JSONError) {
+        if let name = missing.min() { throw JSONError(offset: self.offset, reason: .missing(name)) }
+    }
+
     /// Reads an array of strings.
     mutating func readStrings() throws(JSONError) -> [String] {
         var strings: [String] = []

@@ -51,7 +51,8 @@ final class LiveProof: Sendable {
         return answer.look.withLock { $0 }
     }
 
-    private static let unknown = LiveLook(contents: "not known, for the file system does not answer")
+    /// The file system may hang, or the machine be busy.
+    private static let unknown = LiveLook(contents: "not known: no answer within 1s")
 
     private final class Answer: Sendable {
         let look = Mutex(LiveProof.unknown)

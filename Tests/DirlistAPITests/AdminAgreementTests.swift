@@ -81,6 +81,19 @@ import Varlink
         #expect(try self.back(ServiceControl.GetLogLevel.self, .init(level: 4)).level == 4)
     }
 
+    /// Whatever answers so is no daemon that is well.
+    @Test(arguments: ["{}", #"{"parameters":{}}"#, #"{"parameters":{"version":null,"pid":1}}"#])
+    func aReplyThatSaysNothing(message: String) {
+        func expectRefused<Method: VarlinkMethod>(_ method: Method.Type) {
+            #expect(throws: (any Error).self) { try method.reply(Array(message.utf8).span).value }
+        }
+        expectRefused(Admin.Status.self)
+        expectRefused(Admin.Sessions.self)
+        expectRefused(Admin.Configuration.self)
+        expectRefused(Admin.Metrics.self)
+        expectRefused(Admin.Reload.self)
+    }
+
     @Test func theTextIsWrittenForAllParsers() {
         for text in [Admin.description.text, ServiceControl.description.text] {
             #expect(!text.contains("\r") && text.hasSuffix("\n"))

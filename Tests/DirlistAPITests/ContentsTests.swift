@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "", "not known, for the file system does not answer", "closed", "holds: open", #"holds: open "x: refused"#,
+        "", "not known: no answer within 1s", "closed", "holds: open", #"holds: open "x: refused"#,
         #"holds: open "x" refused"#, "holds: open: refused; ",
     ])
     func whatIsNoneIsNotTaken(text: String) {

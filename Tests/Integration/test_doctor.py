@@ -366,7 +366,7 @@ class ProofTests(DoctorTestCase):
         for contents in (
             None,
             "closed",
-            "not known, for the file system does not answer",
+            "not known: no answer within 1s",
             "holds: open for reading: refused, EACCES",
             'holds: open for reading "file": refused, EACCES',
             'holds: open for reading "file": refused, EACCES, as modes forbid it too',
@@ -392,7 +392,8 @@ class ProofTests(DoctorTestCase):
                 os.chown(program, owner, owner)
                 program.chmod(mode)
                 process = Sleeper(program, sleeper)
-                with process, FakeDaemon(self.socket, {"pid": process.pid, "configuration": "/none"}):
+                status = {"version": "9", "pid": process.pid, "configuration": "/none", "protections": {}}
+                with process, FakeDaemon(self.socket, status):
                     check = self.report()["every known way"]
                 self.assertEqual(check["result"], "skipped")
                 self.assertIn("root does not execute it", check["detail"])

@@ -57,6 +57,7 @@ private func isSafe(_ text: String) -> Bool {
         status.protections = [
             "landlock": "ABI 7", "landlockCovers": "files, truncation, device control", "openat2": "yes",
             "noNewPrivileges": "yes", "seccomp": "filter", "capabilities": "none", "readableFiles": "/proc",
+            "contents": "holds: open for reading \"a\": refused, EACCES, though modes allow it",
         ]
         return status
     }()
@@ -82,6 +83,7 @@ private func isSafe(_ text: String) -> Bool {
                    Requests: 12,345 answered, 7 of them with an error
                     Entries: 9,876,543
                  Protection: ✓ landlock           ABI 7; covers files, truncation, device control
+                             ✓ closed contents    the daemon has just been refused "a"; doctor tells more
                              ✓ openat2
                              ✓ no new privileges
                              ✓ seccomp            filter
@@ -151,6 +153,13 @@ private func isSafe(_ text: String) -> Bool {
             #expect(headline.hasPrefix("\u{1B}[1;31m×\u{1B}[0m "))
             #expect(headline.contains("without \(name)"))
         }
+        for (name, shown) in [("landlock", "landlock"), ("openat2", "openat2"), ("contents", "closed contents")] {
+            let headline = dot { $0.protections[name] = nil }
+            #expect(headline.hasPrefix("\u{1B}[1;33m●\u{1B}[0m "))
+            #expect(headline.contains("is running, \(shown) not known"))
+        }
+        let busy = dot { $0.protections["contents"] = "not known: no answer within 1s" }
+        #expect(busy.hasPrefix("\u{1B}[1;33m●") && busy.contains("closed contents not known"))
         #expect(dot { $0.protections["capabilities"] = "cap_dac_read_search" }.hasPrefix("\u{1B}[1;32m●"))
     }
 
@@ -203,8 +212,8 @@ private func isSafe(_ text: String) -> Bool {
 
     @Test func protectionsOfALaterDaemon() {
         let all = Protection.all(["somethingNew": "yes", "openat2": "no", "another": "x"])
-        #expect(all.map(\.name) == ["openat2", "another", "somethingNew"])
-        #expect(all.map(\.verdict) == [.essentialMissing, .fact, .fact])
+        #expect(all.map(\.name) == ["landlock", "closed contents", "openat2", "another", "somethingNew"])
+        #expect(all.map(\.verdict) == [.unknown, .unknown, .essentialMissing, .fact, .fact])
     }
 
     @Test func json() throws {

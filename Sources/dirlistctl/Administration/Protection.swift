@@ -11,6 +11,8 @@ struct Protection: Equatable {
         case missing
         /// Without it the daemon does not keep what it promises.
         case essentialMissing
+        /// The daemon promises it, and does not say whether it holds.
+        case unknown
         /// Neither good nor bad by itself.
         case fact
     }
@@ -34,10 +36,16 @@ struct Protection: Equatable {
         func take(_ key: String, _ make: (String) -> Protection) {
             if let value = rest.removeValue(forKey: key) { all.append(make(value)) }
         }
+        func takeEssential(_ key: String, _ name: String, _ make: (String) -> Protection) {
+            if told[key] == nil { all.append(Protection(name, .unknown, "the daemon does not tell")) }
+            take(key, make)
+        }
         let covered = rest.removeValue(forKey: "landlockCovers").map { "; covers \($0)" } ?? ""
-        take("landlock") { Protection("landlock", $0.hasPrefix("ABI") ? .holds : .essentialMissing, $0 + covered) }
-        take(Admin.Contents.key) { Self.contents($0) }
-        take("openat2") { Self.essential("openat2", $0) }
+        takeEssential("landlock", "landlock") {
+            Protection("landlock", $0.hasPrefix("ABI") ? .holds : .essentialMissing, $0 + covered)
+        }
+        takeEssential(Admin.Contents.key, "closed contents") { Self.contents($0) }
+        takeEssential("openat2", "openat2") { Self.essential("openat2", $0) }
         take("noNewPrivileges") { Self.essential("no new privileges", $0) }
         take("seccomp") { Protection("seccomp", $0 == "filter" ? .holds : .missing, $0) }
         take("capabilities") { Protection("capabilities", $0 == "none" ? .holds : .fact, $0) }
@@ -49,7 +57,7 @@ struct Protection: Equatable {
     private static func contents(_ told: String) -> Protection {
         guard let contents = Admin.Contents(told) else {
             return Protection(
-                "closed contents", Admin.Contents.mayTellOfBreach(told) ? .essentialMissing : .fact, told)
+                "closed contents", Admin.Contents.mayTellOfBreach(told) ? .essentialMissing : .unknown, told)
         }
         guard let isClosed = contents.isClosed else { return Protection("closed contents", .fact, told) }
         let path = contents.attempts.first.map { $0.path.isEmpty ? "" : " \($0.quotedPath)" } ?? ""

@@ -60,7 +60,9 @@ struct StatusReport {
     ) {
         let absent = protections.filter { $0.verdict == .missing || $0.verdict == .essentialMissing }
         let isBroken = protections.contains { $0.verdict == .essentialMissing }
-        let color: TextStyle = isBroken ? .red : absent.isEmpty && status.warnings.isEmpty ? .green : .yellow
+        let unknown = protections.filter { $0.verdict == .unknown }
+        let isWell = absent.isEmpty && unknown.isEmpty && status.warnings.isEmpty
+        let color: TextStyle = isBroken ? .red : isWell ? .green : .yellow
         let dot =
             switch (self.escaping.utf8, isBroken) {
             case (true, false): "●"
@@ -72,6 +74,7 @@ struct StatusReport {
         text.append(" ")
         var line = ["dirlistd \(self.plain(status.version)) is running"]
         if !absent.isEmpty { line.append("without \(absent.map(\.name).joined(separator: ", "))") }
+        if !unknown.isEmpty { line.append("\(enumerated(unknown.map(\.name))) not known") }
         if !status.warnings.isEmpty { line.append("with \(counted(status.warnings.count, "warning", "warnings"))") }
         self.appendWords(of: line.joined(separator: ", "), at: 2, style: .bold, to: &text)
     }
@@ -164,6 +167,7 @@ struct StatusReport {
         case .holds: (self.escaping.utf8 ? "✓" : "+", .green)
         case .missing: (self.escaping.utf8 ? "✗" : "-", .yellow)
         case .essentialMissing: (self.escaping.utf8 ? "✗" : "-", .red)
+        case .unknown: ("?", .yellow)
         case .fact: (" ", nil)
         }
     }
