@@ -327,10 +327,8 @@ class NoAnswerTests(AdminCommandTestCase):
             for more in ((), ("--json",)):
                 with self.subTest(command):
                     self.assertRegex(
-                        self.refused(*command, *more),
-                        rf"^dirlistctl: {' '.join(command[:2]) if command[0] == 'config' else command[0]}: "
-                        f"{self.address} answers questions about the tree alone; .* admin socket, "
-                        "unix:/run/dirlistd/admin.socket .*\n$",
+                        self.refused(*command, *more, code=64),
+                        f"^Error: '{self.address}' is no address for this: .* Unix socket .* --address unix:PATH.\n",
                     )
 
     def test_no_socket(self):

@@ -513,7 +513,7 @@ private func isSafe(_ text: String) -> Bool {
 
     @Test func completions() throws {
         func complete(_ words: String...) -> [String]? {
-            SessionCompletion(words: ["dirlistctl"] + words, index: words.count, environment: { _ in nil })?
+            SessionCompletion(words: ["dirlistctl"] + words, index: words.count)?
                 .completions(SessionsTableTests.sessions, process: 77)
         }
         #expect(complete("disconnect", "") == ["3", "1041"])
@@ -521,9 +521,9 @@ private func isSafe(_ text: String) -> Bool {
         #expect(complete("disconnect", "3", "") == ["1041"])
         let asked = SessionCompletion(words: ["dirlistctl", "disconnect", "--address", "unix:/x", ""], index: 4)
         #expect(asked?.address == .unix(path: "/x"))
-        let usual = SessionCompletion(
-            words: ["dirlistctl", "disconnect", ""], index: 2, environment: { _ in "tcp:a:1" })
-        #expect(usual?.address == .unix(path: "/run/dirlistd/admin.socket"), "the variable is about whom to ask")
+        let usual = SessionCompletion(words: ["dirlistctl", "disconnect", ""], index: 2)
+        #expect(usual?.address == .unix(path: "/run/dirlistd/admin.socket"))
+        #expect(SessionCompletion(words: ["dirlistctl", "disconnect", "-H", "a", ""], index: 4) == nil)
     }
 }
 
@@ -572,7 +572,44 @@ private func isSafe(_ text: String) -> Bool {
         let arguments = ["--json", "--address", "unix:/x", "config", "show"]
         let command = try #require(Dirlistctl.parseAsRoot(arguments) as? ConfigShowCommand)
         #expect(command.question.json)
-        #expect(try command.question.resolveAdminAddress() == .unix(path: "/x"))
+        #expect(try command.question.resolveAddress() == .unix(path: "/x"))
+    }
+
+    /// A daemon is looked after at a Unix socket alone, wherever an option stands.
+    @Test(
+        arguments: [
+            ["-H", "server"], ["--host=server"], ["--address", "tcp:a:1"], ["--address=tls:a"], ["--ca", "/f"],
+            ["--certificate=/f"], ["--key", "/f"], ["--address", "unix"],
+        ], [["status"], ["top"], ["doctor"], ["config", "show"], ["disconnect", "1"], ["reload"], ["log-level"]])
+    func thereIsNoAdministrationOverTheNetwork(options: [String], command: [String]) {
+        for arguments in [options + command, command + options] {
+            do {
+                _ = try Dirlistctl.parseAsRoot(arguments)
+                Issue.record("\(arguments) are taken")
+            } catch {
+                #expect(Dirlistctl.exitCode(for: error).rawValue == 64)
+                let message = Dirlistctl.fullMessage(for: error)
+                #expect(
+                    message.contains("unix:") || message.contains("is for tls: addresses"), "\(arguments): \(message)")
+            }
+        }
+    }
+
+    @Test(arguments: [["-H", "server"], ["--address", "unix:/x"], ["--ca", "/f"]])
+    func checkingAFileAsksNobody(options: [String]) {
+        for arguments in [options + ["config", "check"], ["config", "check"] + options] {
+            #expect(throws: (any Error).self) { try Dirlistctl.parseAsRoot(arguments) }
+        }
+    }
+
+    @Test func helpTellsOfTheOptionsThatAreTaken() {
+        for command in [StatusCommand.self, DoctorCommand.self, TopCommand.self] as [any ParsableCommand.Type] {
+            let help = command.helpMessage(columns: 200)
+            #expect(help.contains("--address") && help.contains("unix:/run/dirlistd/admin.socket"))
+            for other in ["--host", "--ca", "--certificate", "--key", "tcp:"] { #expect(!help.contains(other)) }
+        }
+        let help = ConfigCheckCommand.helpMessage(columns: 200)
+        #expect(help.contains("--json") && !help.contains("--address") && !help.contains("--host"))
     }
 
     /// A socket that takes the question and stays silent.
@@ -592,7 +629,7 @@ private func isSafe(_ text: String) -> Bool {
             }
         }
         try #require(bound == 0 && listen(listener, 1) == 0)
-        let options = try QuestionOptions.parse(["--address", "unix:\(path)"])
+        let options = try AdminOptions.parse(["--address", "unix:\(path)"])
         let limit = try #require(DurationArgument(argument: "1s"))
         await #expect(throws: ExitCode(2)) {
             try await askAdmin(options, command: "status", within: limit) { connection, _ in

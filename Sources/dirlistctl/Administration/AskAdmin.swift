@@ -11,18 +11,16 @@ let adminPatience = DurationArgument(seconds: 10)
 
 /// Connects to the daemon that is looked after, asks, and ends the program with what comes of it.
 func askAdmin(
-    _ options: QuestionOptions,
+    _ options: AdminOptions,
     command: String,
     _ body: (VarlinkConnection, Wording) async throws -> ExitStatus
 ) async throws {
-    let address = try options.resolveAdminAddress()
-    let files = try options.tls.resolve(for: address, environment: environmentVariable)
-    try await ask(at: address, files: files, command: command, isAdministration: true, body)
+    try await ask(at: try options.resolveAddress(), command: command, isAdministration: true, body)
 }
 
 /// The same, given up when it takes longer than `limit`.
 func askAdmin(
-    _ options: QuestionOptions,
+    _ options: AdminOptions,
     command: String,
     within limit: DurationArgument,
     _ body: @escaping @Sendable (VarlinkConnection, Wording) async throws -> ExitStatus

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import DirlistAPI
 import Glibc
 import VarlinkNIO
 
@@ -52,21 +51,6 @@ struct QuestionOptions: ParsableArguments {
             ("--certificate", self.tls.certificate), ("--key", self.tls.key),
         ]
         return options.flatMap { name, value in value.map { ["\(name)=\($0)"] } ?? [] }
-    }
-
-    /// The address of the daemon to look after: what the command line says, else the admin socket of this machine.
-    /// The variable does not count, for it is about whom to ask.
-    func resolveAdminAddress() throws -> Address {
-        if self.host == nil && self.address == nil { return .unix(path: Admin.socket) }
-        return try self.resolveAddress { _ in nil }
-    }
-
-    /// For a command that asks no daemon.
-    /// - Parameter reason: why there is none to ask.
-    func requireNoAddress(_ reason: String) throws {
-        if let given = self.host != nil ? "--host" : self.address != nil ? "--address" : nil {
-            throw ValidationError("\(given) says whom to ask, and \(reason).")
-        }
     }
 
     /// The address to ask. An empty variable counts as none.

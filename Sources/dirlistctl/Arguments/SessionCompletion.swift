@@ -21,7 +21,6 @@ extension CompletionKind {
 /// there is no answer.
 struct SessionCompletion: Sendable {
     let address: Address
-    private let files: TLSFiles?
     private let beginning: String
     /// The other numbers on the command line.
     private let others: Set<String>
@@ -29,21 +28,19 @@ struct SessionCompletion: Sendable {
     /// - Parameters:
     ///   - words: what the words of the command line mean, the program's name first.
     ///   - index: which of the words to complete.
-    init?(words: [String], index: Int, environment: (String) -> String? = environmentVariable) {
+    init?(words: [String], index: Int) {
         guard words.indices.contains(index) else { return nil }
-        guard let options = try? QuestionOptions.parse(RemotePathCompletion.options(in: words.dropFirst())),
-            let address = try? options.resolveAdminAddress(),
-            let files = try? Optional(options.tls.resolve(for: address, environment: environment))
+        guard let options = try? AdminOptions.parse(RemotePathCompletion.options(in: words.dropFirst())),
+            let address = try? options.resolveAddress()
         else { return nil }
         self.address = address
-        self.files = files
         self.beginning = words[index]
         self.others = Set(words[..<index] + words[(index + 1)...])
     }
 
     fileprivate func wait() -> [String] {
         completionsInTime {
-            try await VarlinkConnection.with(self.address, tls: self.files?.load()) { connection in
+            try await VarlinkConnection.with(self.address) { connection in
                 let sessions = try await connection.call(Admin.Sessions.self, NoParameters()).sessions
                 return self.completions(sessions, process: getpid())
             }

@@ -45,7 +45,7 @@ struct TLSOptions: ParsableArguments {
     var key: String?
 
     /// The first option that was given.
-    private var given: String? {
+    var given: String? {
         self.ca != nil ? "--ca" : self.certificate != nil ? "--certificate" : self.key != nil ? "--key" : nil
     }
 

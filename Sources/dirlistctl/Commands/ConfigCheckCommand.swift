@@ -20,7 +20,34 @@ struct ConfigCheckCommand: ParsableCommand {
             """
     )
 
-    @OptionGroup var question: QuestionOptions
+    struct Options: ParsableArguments {
+        @Flag(help: "Print JSON, an object a line.")
+        var json = false
+
+        // To say why they are not taken.
+        @Option(name: [.customShort("H", allowingJoined: true), .customLong("host")], help: .hidden) var host: String?
+        @Option(help: .hidden) var address: String?
+        @OptionGroup(visibility: .hidden) var tls: TLSOptions
+
+        init() {}
+
+        /// As that of `AdminOptions`.
+        init(from decoder: any Decoder) throws {
+            let question = try OptionGroup<QuestionOptions>(from: decoder).wrappedValue
+            self.json = question.json
+            self.host = question.host
+            self.address = question.address
+            self.tls = question.tls
+        }
+
+        func validate() throws {
+            if let given = self.host != nil ? "--host" : self.address != nil ? "--address" : self.tls.given {
+                throw ValidationError("\(given) says whom to ask, and config check reads a file, and asks nobody.")
+            }
+        }
+    }
+
+    @OptionGroup var question: Options
 
     @Argument(
         help: ArgumentHelp(
@@ -33,10 +60,6 @@ struct ConfigCheckCommand: ParsableCommand {
 
     /// What errors call the standard input.
     static let standardInput = "(standard input)"
-
-    mutating func validate() throws {
-        try self.question.requireNoAddress("config check reads a file, and asks nobody")
-    }
 
     func run() throws {
         let check =

@@ -17,7 +17,7 @@ struct ConfigShowCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var question: QuestionOptions
+    @OptionGroup var question: AdminOptions
 
     @Flag(name: [.short, .long], help: "Leave out what is only a default.")
     var nonDefault = false

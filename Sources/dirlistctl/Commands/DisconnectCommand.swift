@@ -14,7 +14,7 @@ struct DisconnectCommand: AsyncParsableCommand {
         discussion: "Nothing keeps the client from connecting again."
     )
 
-    @OptionGroup var question: QuestionOptions
+    @OptionGroup var question: AdminOptions
 
     @Argument(
         help: ArgumentHelp("The number of a session, as sessions lists it.", valueName: "id"),

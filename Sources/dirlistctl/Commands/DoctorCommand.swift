@@ -16,7 +16,7 @@ struct DoctorCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var question: QuestionOptions
+    @OptionGroup var question: AdminOptions
 
     @Flag(name: [.short, .long], help: "Show the system calls that were tried, and what the kernel answered.")
     var verbose = false
@@ -28,23 +28,8 @@ struct DoctorCommand: AsyncParsableCommand {
     )
     var config: String?
 
-    mutating func validate() throws {
-        _ = try self.adminAddress()
-    }
-
-    /// The admin socket that was named; nil when none was.
-    private func adminAddress() throws -> Address? {
-        if self.question.host == nil && self.question.address == nil { return nil }
-        let address = try self.question.resolveAdminAddress()
-        guard case .unix = address else {
-            throw ValidationError(
-                "doctor examines this machine, so it takes an admin socket alone: --address unix:PATH.")
-        }
-        return address
-    }
-
     func run() async throws {
-        let diagnoses = await Visit(address: try self.adminAddress(), file: self.config).diagnoses()
+        let diagnoses = await Visit(address: try self.question.namedAddress(), file: self.config).diagnoses()
         let report = DoctorReport(diagnoses: diagnoses, isVerbose: self.verbose, surroundings: .current())
         var output = Output()
         if self.question.json { report.appendJSON(to: &output.bytes) } else { report.append(to: &output.bytes) }

@@ -17,7 +17,7 @@ struct LogLevelCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var question: QuestionOptions
+    @OptionGroup var question: AdminOptions
 
     @Argument(
         help: ArgumentHelp("The least severe level to log, by its name or its number, 0 to 7.")

@@ -14,7 +14,7 @@ struct MetricsCommand: AsyncParsableCommand {
         discussion: "The daemon can offer the same over HTTP (metrics.address in its configuration)."
     )
 
-    @OptionGroup var question: QuestionOptions
+    @OptionGroup var question: AdminOptions
 
     func run() async throws {
         let isTerminal = outputIsTerminal()

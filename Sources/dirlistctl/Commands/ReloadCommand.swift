@@ -14,7 +14,7 @@ struct ReloadCommand: AsyncParsableCommand {
         discussion: "All of it takes effect, or none of it: with an error in the file the old configuration stays."
     )
 
-    @OptionGroup var question: QuestionOptions
+    @OptionGroup var question: AdminOptions
 
     func run() async throws {
         try await askAdmin(self.question, command: "reload") { connection, _ in

@@ -18,7 +18,7 @@ struct SessionsCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var question: QuestionOptions
+    @OptionGroup var question: AdminOptions
 
     func run() async throws {
         let surroundings = Surroundings.current()

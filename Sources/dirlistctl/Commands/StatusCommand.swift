@@ -17,7 +17,7 @@ struct StatusCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var question: QuestionOptions
+    @OptionGroup var question: AdminOptions
 
     func run() async throws {
         try await askAdmin(self.question, command: "status", within: adminPatience) { connection, _ in

@@ -16,7 +16,7 @@ struct TopCommand: AsyncParsableCommand {
             """
     )
 
-    @OptionGroup var question: QuestionOptions
+    @OptionGroup var question: AdminOptions
 
     @Option(
         name: [.customShort("d", allowingJoined: true), .long],
@@ -57,15 +57,12 @@ struct TopCommand: AsyncParsableCommand {
             throw ExitCode(64)
         }
         let escaping = NameEscaping(utf8: terminalShowsUTF8())
-        let address = try self.question.resolveAdminAddress()
-        let files = try self.question.tls.resolve(for: address, environment: environmentVariable)
-        let isHere = if case .unix = address { true } else { false }
-        let header = TopHeader(
-            host: isHere ? hostName() : nil, address: address.description, escaping: escaping)
+        let address = try self.question.resolveAddress()
+        let header = TopHeader(host: hostName(), address: address.description, escaping: escaping)
         let model = TopModel(
             sort: self.sort, isReversed: self.reverse, delay: self.delay, ownPeer: "pid \(getpid())")
         let wording = Wording(command: "top", address: address, escaping: escaping, isAdministration: true)
-        let poller = TopPoller(address: address, files: files, wording: wording)
+        let poller = TopPoller(address: address, wording: wording)
         let status: ExitStatus
         do {
             if isPrinted {

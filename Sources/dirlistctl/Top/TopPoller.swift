@@ -22,7 +22,6 @@ struct TopPoller: Sendable {
     }
 
     let address: Address
-    let files: TLSFiles?
     let wording: Wording
 
     /// Answers demands until there are no more of them.
@@ -32,7 +31,7 @@ struct TopPoller: Sendable {
         while next != nil {
             var hasAnswered = false
             do {
-                try await VarlinkConnection.with(self.address, tls: self.files?.load()) { connection in
+                try await VarlinkConnection.with(self.address) { connection in
                     while let demand = next {
                         tell(try await self.answer(demand, connection))
                         hasAnswered = true
@@ -77,7 +76,6 @@ struct TopPoller: Sendable {
 
     private func sentence(_ error: any Error) -> String {
         switch error {
-        case let error as TLSFiles.Failure: self.wording.sentence(error)
         case let error as ConnectionError: self.wording.sentence(error)
         case let error as ErrorReply: self.wording.sentence(error)
         default: self.wording.sentence(unforeseen: error)
