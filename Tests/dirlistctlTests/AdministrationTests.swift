@@ -461,7 +461,10 @@ private func isSafe(_ text: String) -> Bool {
             Issue.record("\(text) is taken")
         } catch {
             #expect(LogLevelCommand.exitCode(for: error).rawValue == 64)
-            #expect(LogLevelCommand.fullMessage(for: error).contains("notice"))
+            let message = LogLevelCommand.fullMessage(for: error)
+            #expect(message.contains("info, debug or a number from 0 to 7"))
+            // The complaint, and two lines each of help and usage at most.
+            #expect(message.split(separator: "\n").count <= 5)
         }
     }
 

@@ -30,13 +30,14 @@ enum LogLevel: Int, CaseIterable {
     }
 }
 
-extension LogLevel: ExpressibleByArgument {
-    init?(argument: String) {
-        self.init(argument)
+extension LogLevel {
+    static var names: [String] { Self.allCases.map(\.name) }
+
+    /// Reads what stands on a command line, saying what is wrong.
+    static func reading(_ argument: String) throws -> LogLevel {
+        guard let level = LogLevel(argument) else {
+            throw ValidationError("write \(self.names.joined(separator: ", ")) or a number from 0 to 7")
+        }
+        return level
     }
-
-    var defaultValueDescription: String { self.name }
-
-    static var allValueStrings: [String] { Self.allCases.map(\.name) }
-    static var defaultCompletionKind: CompletionKind { .list(self.allValueStrings) }
 }

@@ -20,7 +20,10 @@ struct LogLevelCommand: AsyncParsableCommand {
     @OptionGroup var question: AdminOptions
 
     @Argument(
-        help: ArgumentHelp("The least severe level to log, by its name or its number, 0 to 7.")
+        help: ArgumentHelp(
+            "The least severe level to log: \(LogLevel.names.joined(separator: ", ")), or a number from 0 to 7."),
+        completion: .list(LogLevel.names),
+        transform: LogLevel.reading
     )
     var level: LogLevel?
 
