@@ -93,6 +93,16 @@ private func running(
         #expect(try self.examine(.absent, running(isCurrent: isCurrent)).diagnosis("last reload").result == result)
     }
 
+    /// It has a check of its own.
+    @Test func theReloadIsToldOnce() throws {
+        var facts = running(isCurrent: false)
+        facts.status.warnings = ["the configuration was not reloaded, the old one stays: /f:1:1: port", "x"]
+        let examination = self.examine(.absent, facts)
+        let warnings = examination.diagnoses.filter { $0.check.name == "warning" }
+        #expect(warnings.map(\.detail) == ["the daemon says: x"])
+        #expect(try examination.diagnosis("last reload").evidence == [facts.status.warnings[0]])
+    }
+
     @Test func metrics() {
         #expect(isCurrent("# TYPE dirlistd_configuration_current gauge\ndirlistd_configuration_current 1\n") == true)
         #expect(isCurrent("a 1\ndirlistd_configuration_current 0\n# EOF\n") == false)

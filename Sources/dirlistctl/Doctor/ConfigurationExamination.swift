@@ -42,7 +42,7 @@ struct ConfigurationExamination: Examination {
     var diagnoses: [Diagnosis] {
         var diagnoses = [self.fileDiagnosis, self.forceDiagnosis, self.reloadDiagnosis]
         let warnings = self.running?.status.warnings ?? []
-        diagnoses += warnings.map {
+        diagnoses += warnings.filter { !Self.isOfReload($0) }.map {
             Check(.configuration, "warning").warning("the daemon says: \($0)", "see dirlistd(8) and its journal")
         }
         return diagnoses
@@ -104,6 +104,11 @@ struct ConfigurationExamination: Examination {
         return "dirlistctl reload"
     }
 
+    /// Whether a warning of the daemon is about the last reload, which is a check of its own.
+    private static func isOfReload(_ warning: String) -> Bool {
+        warning.hasPrefix("the configuration was not reloaded, ")
+    }
+
     private var reloadDiagnosis: Diagnosis {
         let check = Check(.configuration, "last reload")
         switch self.running?.isConfigurationCurrent {
@@ -112,7 +117,8 @@ struct ConfigurationExamination: Examination {
         case false?:
             return check.problem(
                 "it failed, and the daemon runs with the configuration of before",
-                "correct the file (dirlistctl config check), then dirlistctl reload")
+                "correct the file (dirlistctl config check), then dirlistctl reload",
+                evidence: self.running?.status.warnings.filter(Self.isOfReload) ?? [])
         }
     }
 }

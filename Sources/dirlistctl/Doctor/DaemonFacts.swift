@@ -6,7 +6,7 @@ import DirlistConfig
 
 /// What a running daemon says of itself.
 struct RunningFacts {
-    let status: Admin.Status.Reply
+    var status: Admin.Status.Reply
     /// Every setting in force.
     let settings: [Admin.Setting]
     /// Whether its last reload, if any, took effect; nil when it does not tell.
