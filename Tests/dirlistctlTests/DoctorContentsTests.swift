@@ -169,6 +169,10 @@ import Varlink
     }
 
     @Test func oneThatDoesNotEnd() {
+        // One that says no more and goes on, too.
+        #expect(
+            ProgramRun.run("sh", ["-c", "exec sleep 1000 >&- 2>&-"], seconds: 1)
+                == .failed("sh has not ended within 1 s"))
         let outcome = ProgramRun.run("sleep", ["1000"], seconds: 0)
         #expect(outcome == .failed("sleep has not ended within 0 s"))
     }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux
 import Glibc
 
 /// Runs another program to its end, for what it says.
@@ -16,6 +17,7 @@ enum ProgramRun {
     /// What more it says than this many bytes is not kept: 1 MiB.
     static let mostOutput = 1 << 20
 
+    /// Blocks its thread.
     /// - Parameters:
     ///   - program: its path.
     ///   - arguments: those behind its name.
@@ -29,33 +31,50 @@ enum ProgramRun {
         let result = spawn(program, [program] + arguments, output: ends[1], &process)
         close(ends[1])
         guard result == 0 else { return .failed("\(program): \(errnoText(result))") }
-        let (output, isWhole) = read(ends[0], seconds: seconds)
+        let deadline = ContinuousClock.now + .seconds(seconds)
+        let (output, isWhole) = read(ends[0], until: deadline)
+        // It may have closed its output and go on.
+        let hasEnded = isWhole && self.hasEnded(process, by: deadline)
         // It is this program's child and not yet waited for, so the number is still its own.
-        if !isWhole { kill(process, SIGKILL) }
+        if !hasEnded { kill(process, SIGKILL) }
         var status: CInt = 0
         while waitpid(process, &status, 0) < 0, errno == EINTR {}
-        guard isWhole else { return .failed("\(program) has not ended within \(seconds) s") }
+        guard hasEnded else { return .failed("\(program) has not ended within \(seconds) s") }
         // WIFEXITED and WEXITSTATUS of wait(2).
         guard status & 0x7F == 0 else { return .failed("\(program) was ended by signal \(status & 0x7F)") }
         return .exited(status: (status >> 8) & 0xFF, output: String(decoding: output, as: UTF8.self))
     }
 
     /// What comes until the end, and whether the end came in time.
-    private static func read(_ descriptor: CInt, seconds: Int) -> ([UInt8], isWhole: Bool) {
-        let deadline = ContinuousClock.now + .seconds(seconds)
+    private static func read(_ descriptor: CInt, until deadline: ContinuousClock.Instant) -> ([UInt8], isWhole: Bool) {
         var output: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16 << 10)
         while true {
-            let rest = ContinuousClock.now.duration(to: deadline)
-            guard rest > .zero else { return (output, false) }
-            var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-            let count = poll(&ready, 1, CInt(clamping: rest.components.seconds * 1000 + 1))
-            if count < 0, errno != EINTR { return (output, false) }
-            guard count > 0 else { continue }
+            guard self.isReady(descriptor, by: deadline) else { return (output, false) }
             let taken = Glibc.read(descriptor, &chunk, chunk.count)
             if taken < 0, errno == EINTR { continue }
             guard taken > 0 else { return (output, taken == 0) }
             if output.count < self.mostOutput { output += chunk[..<taken] }
+        }
+    }
+
+    /// Whether a child, which is not waited for yet, ends in time.
+    private static func hasEnded(_ process: pid_t, by deadline: ContinuousClock.Instant) -> Bool {
+        let descriptor = clinux_pidfd_open(process)
+        // Before Linux 5.3 there is no waiting for a time.
+        guard descriptor >= 0 else { return true }
+        defer { close(descriptor) }
+        return self.isReady(descriptor, by: deadline)
+    }
+
+    private static func isReady(_ descriptor: CInt, by deadline: ContinuousClock.Instant) -> Bool {
+        while true {
+            let rest = ContinuousClock.now.duration(to: deadline)
+            guard rest > .zero else { return false }
+            var ready = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+            let count = poll(&ready, 1, CInt(clamping: Int64(rest / .milliseconds(1)) + 1))
+            if count > 0 { return true }
+            if count < 0, errno != EINTR { return false }
         }
     }
 }

@@ -78,7 +78,7 @@ extension ProcessFacts {
             self = .unknown("/proc does not tell this user of the process \(process)")
             return
         }
-        // getpwuid(3): valid until the next call, and there is no other thread that makes one.
+        // getpwuid(3): valid until the next call, and nothing else calls it meanwhile.
         self = .threads(threads, userName: getpwuid(first.user).map { String(cString: $0.pointee.pw_name) })
     }
 }

@@ -3,6 +3,7 @@
 
 import DirlistAPI
 import DirlistConfig
+import Dispatch
 import Glibc
 import VarlinkNIO
 
@@ -16,18 +17,19 @@ struct Visit {
     /// All diagnoses, a group after the other.
     func diagnoses() async -> [Diagnosis] {
         // Nothing but sockets may be there yet, and a question starts the daemon behind them.
-        let first = ConfigurationFacts(self.file)
+        let file = self.file
+        let first = await blocking { ConfigurationFacts(file) }
         let address = self.address ?? first.adminAddress
         let systemd: SystemdAnswer =
             address == .unix(path: Admin.socket)
-            ? .asked() : .unknown("the daemon at \(address) is not that of systemd's units")
+            ? await blocking { .asked() } : .unknown("the daemon at \(address) is not that of systemd's units")
         let answer = await DaemonAnswer.asked(at: address)
         let running = answer.running
         let runningFile = running.flatMap { fileRead(by: $0.status) }
         let facts =
-            if self.file == nil, let runningFile, runningFile != first.file {
-                ConfigurationFacts(runningFile)
-            } else if self.file == nil, running == nil, !first.isOf(address) {
+            if file == nil, let runningFile, runningFile != first.file {
+                await blocking { ConfigurationFacts(runningFile) }
+            } else if file == nil, running == nil, !first.isOf(address) {
                 // It is that of another daemon.
                 ConfigurationFacts.unknown
             } else { first }
@@ -35,35 +37,45 @@ struct Visit {
         let restart = isUnit ? "systemctl restart dirlistd.service" : "restart the daemon"
         let listing = await self.listing(address, answer, facts.reading.settings)
         let process = running?.status.pid ?? systemd.facts.map(\.service.process).flatMap { $0 > 0 ? $0 : nil }
-        let processFacts = process.map { ProcessFacts(process: $0) } ?? .unknown("no process of the daemon is known")
-        let examinations: [any Examination] = [
-            ConfigurationExamination(
-                file: facts.file, reading: facts.reading, running: running, runningFile: runningFile, restart: restart),
-            DaemonExamination(address: "\(address)", answer: answer, systemd: systemd),
-            await self.rootExamination(address, running, processFacts, restart),
-            SocketExamination(
-                settings: facts.reading.settings, running: running, systemd: systemd,
-                ports: await self.ports(running, facts.reading.settings), restart: restart),
-            PermissionExamination(
-                root: (running?.status.root ?? facts.reading.settings?.root).map { FileFacts($0) },
-                listing: listing,
-                configuration: facts.isThere ? FileFacts(facts.file) : nil,
-                folder: FileFacts.folder(of: facts.file),
-                key: facts.key.map { FileFacts($0) },
-                daemonUser: processFacts.user
-            ),
-            CertificateExamination(certificate: facts.certificate, now: time(nil)),
-            KernelExamination(kernel: .probed(), protections: running?.status.protections),
-            ProcessExamination(process: processFacts),
-            ContentsExamination(
-                told: running?.status.protections[Admin.Contents.key],
-                unasked: Self.unasked(answer),
-                run: facts.isUnknown
-                    ? .skipped(ConfigurationExamination.unknown)
-                    : .tried(process: running?.status.pid, file: facts.isThere ? facts.file : nil)
-            ),
-        ]
-        return examinations.flatMap(\.diagnoses)
+        let processFacts = await blocking {
+            process.map { ProcessFacts(process: $0) } ?? .unknown("no process of the daemon is known")
+        }
+        let served = await self.served(address, answer, processFacts)
+        let ports = await self.ports(running, facts.reading.settings)
+        return await blocking {
+            let examinations: [any Examination] = [
+                ConfigurationExamination(
+                    file: facts.file, reading: facts.reading, running: running, runningFile: runningFile,
+                    restart: restart),
+                DaemonExamination(address: "\(address)", answer: answer, systemd: systemd),
+                RootExamination(
+                    path: running?.status.root ?? "", served: served,
+                    present: running.flatMap { DirectoryIdentity($0.status.root, for: $0.status.pid) }, restart: restart
+                ),
+                SocketExamination(
+                    settings: facts.reading.settings, running: running, systemd: systemd,
+                    ports: ports, restart: restart),
+                PermissionExamination(
+                    root: (running?.status.root ?? facts.reading.settings?.root).map { FileFacts($0) },
+                    listing: listing,
+                    configuration: facts.isThere ? FileFacts(facts.file) : nil,
+                    folder: FileFacts.folder(of: facts.file),
+                    key: facts.key.map { FileFacts($0) },
+                    daemonUser: processFacts.user
+                ),
+                CertificateExamination(certificate: facts.certificate, now: time(nil)),
+                KernelExamination(kernel: .probed(), protections: running?.status.protections),
+                ProcessExamination(process: processFacts),
+                ContentsExamination(
+                    told: running?.status.protections[Admin.Contents.key],
+                    unasked: Self.unasked(answer),
+                    run: facts.isUnknown
+                        ? .skipped(ConfigurationExamination.unknown)
+                        : .tried(process: running?.status.pid, file: facts.isThere ? facts.file : nil)
+                ),
+            ]
+            return examinations.flatMap(\.diagnoses)
+        }
     }
 
     /// Why the daemon could not be asked to try; nil when it was.
@@ -75,21 +87,14 @@ struct Visit {
         }
     }
 
-    /// Has the daemon tell which directory it serves, and looks where that should be.
-    private func rootExamination(
-        _ admin: Address, _ running: RunningFacts?, _ process: ProcessFacts, _ restart: String
-    ) async -> RootExamination {
-        let status = running?.status
-        let served: ServedRoot =
-            switch (status, process) {
-            case (nil, _): .unknown("which directory the daemon serves is not known")
-            // Paths mean something else there.
-            case (_, .unknown(let reason)): .unknown(reason)
-            case (_, .threads): await .asked(at: admin)
-            }
-        return RootExamination(
-            path: status?.root ?? "", served: served,
-            present: status.flatMap { DirectoryIdentity($0.root, for: $0.pid) }, restart: restart)
+    /// Has the daemon tell which directory it serves.
+    private func served(_ admin: Address, _ answer: DaemonAnswer, _ process: ProcessFacts) async -> ServedRoot {
+        switch (answer, process) {
+        // Paths mean something else there.
+        case (.running, .unknown(let reason)): .unknown(reason)
+        case (.running, .threads): await .asked(at: admin)
+        default: .unknown("which directory the daemon serves is not known")
+        }
     }
 
     /// Has the root listed, over the admin socket or else where everybody may ask.
@@ -135,6 +140,13 @@ struct Visit {
                 settings?.access.permits(host.bytes) ?? true
             )
         }
+    }
+}
+
+/// Does what may wait for a disk, a name service or a program, which no thread of Swift's own few may.
+private func blocking<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
+    await withCheckedContinuation { done in
+        DispatchQueue.global().async { done.resume(returning: body()) }
     }
 }
 
