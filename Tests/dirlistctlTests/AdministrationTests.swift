@@ -491,7 +491,8 @@ private func isSafe(_ text: String) -> Bool {
             complain: { complaints.lines.append($0) },
             disconnect: { id in
                 if id == 13 { throw StandardError.permissionDenied.reply }
-                if id > 5 { throw Admin.Failure.noSuchSession(id: id).reply }
+                // Which one it was is known here, whatever the daemon says of it.
+                if id > 5 { throw Admin.Failure.noSuchSession(id: 0).reply }
             }
         )
         return (capture.text, complaints.lines, status)

@@ -74,7 +74,7 @@ struct ConfigCheckCommand: ParsableCommand {
         } catch .closed {
             // The status counts for those, too, who stopped reading.
         } catch {
-            complain("config check: cannot write to the standard output")
+            complain(Wording.sentence(error, command: "config check"))
             throw ExitStatus.noAnswer.code
         }
         if !check.errors.isEmpty { throw ExitStatus.noAnswer.code }

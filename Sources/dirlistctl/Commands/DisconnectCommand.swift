@@ -42,7 +42,7 @@ struct DisconnectCommand: AsyncParsableCommand {
             do {
                 try await disconnect(id)
             } catch let error as ErrorReply {
-                guard case .noSuchSession(let id)? = Admin.Failure(error) else { throw error }
+                guard case .noSuchSession? = Admin.Failure(error) else { throw error }
                 complain(wording.noSession(id))
                 status.worsen(to: .noAnswer)
                 continue

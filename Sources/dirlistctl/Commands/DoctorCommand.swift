@@ -37,8 +37,8 @@ struct DoctorCommand: AsyncParsableCommand {
             try output.write()
         } catch .closed {
             // The status counts for those, too, who stopped reading.
-        } catch .failed(let number) {
-            complain("doctor: cannot write to the standard output: \(errnoText(number))")
+        } catch {
+            complain(Wording.sentence(error, command: "doctor"))
             throw ExitStatus.noAnswer.code
         }
         if report.status != .complete { throw report.status.code }

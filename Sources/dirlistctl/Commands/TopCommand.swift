@@ -80,7 +80,7 @@ struct TopCommand: AsyncParsableCommand {
             complain(wording.sentence(error))
             status = .noAnswer
         } catch let error as FullScreen.Failure {
-            complain("top: cannot take the terminal: \(String(cString: strerror(error.reason)))")
+            complain("top: cannot take the terminal: \(errnoText(error.reason))")
             status = .noAnswer
         }
         if status != .complete { throw status.code }

@@ -127,8 +127,3 @@ private func octal(_ mode: UInt32) -> String {
     let digits = String(mode & 0o7777, radix: 8)
     return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
 }
-
-/// What the system says, in words.
-func errnoText(_ number: CInt) -> String {
-    String(cString: strerror(number))
-}

@@ -48,7 +48,7 @@ extension Wording {
         switch failure {
         case .unreadable(let file, let number):
             return "cannot read \(self.quoted(Array(file.path.utf8))) (\(file.origin)): "
-                + "\(String(cString: strerror(number)))"
+                + "\(errnoText(number))"
         case .flawed(let file?, let flaw):
             return "\(self.quoted(Array(file.path.utf8))) (\(file.origin)) \(self.plain(flaw.message)); \(flaw.remedy)"
         case .flawed(nil, let flaw):

@@ -146,11 +146,15 @@ struct Wording {
 
     /// Why the standard output could not be written.
     func sentence(_ error: OutputError) -> String {
+        Self.sentence(error, command: self.command)
+    }
+
+    /// The same, for a command that asks nobody.
+    static func sentence(_ error: OutputError, command: String) -> String {
         switch error {
-        case .closed: "\(self.command): nobody reads the standard output"
-        case .failed(EBADF): "\(self.command): the standard output is closed"
-        case .failed(let number):
-            "\(self.command): cannot write to the standard output: \(String(cString: strerror(number)))"
+        case .closed: "\(command): nobody reads the standard output"
+        case .failed(EBADF): "\(command): the standard output is closed"
+        case .failed(let number): "\(command): cannot write to the standard output: \(errnoText(number))"
         }
     }
 
@@ -181,7 +185,7 @@ struct Wording {
     /// An errno's name with what it means, where that is known.
     private func systemReason(_ name: String) -> String {
         guard let number = errnoNumber(name) else { return self.plain(name) }
-        return "\(String(cString: strerror(number))) (\(name))"
+        return "\(errnoText(number)) (\(name))"
     }
 
     func quoted(_ path: [UInt8]) -> String {
@@ -195,6 +199,11 @@ struct Wording {
         self.escaping.appendPlain(Array(string.utf8), to: &text)
         return String(decoding: text, as: UTF8.self)
     }
+}
+
+/// What the system says, in words.
+func errnoText(_ number: CInt) -> String {
+    String(cString: strerror(number))
 }
 
 /// The number of an errno's name, for those that a file system answers with (`errno(3)`).
