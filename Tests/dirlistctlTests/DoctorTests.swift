@@ -358,8 +358,8 @@ private func running(
         #expect(
             try KernelExamination(kernel: facts, protections: ["openat2": "no"]).diagnosis("openat2").result == .problem
         )
-        facts.statx = ENOSYS
-        facts.openat2 = EPERM
+        facts.statx = -ENOSYS
+        facts.openat2 = -EPERM
         let examination = KernelExamination(kernel: facts, protections: nil)
         #expect(try examination.diagnosis("statx").result == .problem)
         #expect(try examination.diagnosis("openat2").result == .skipped)

@@ -53,11 +53,10 @@ struct SessionCells {
 
     /// What is being answered: the method without its interface, and the path; a hyphen when nothing is.
     func doing(_ session: Admin.Session) -> TextCell {
-        guard let method = session.method else { return TextCell("-", escaping: self.escaping) }
-        if let ownPeer = self.ownPeer, session.role == "admin", session.peer == ownPeer {
+        guard let member = session.member else { return TextCell("-", escaping: self.escaping) }
+        if session.isOwn(peer: self.ownPeer) {
             return TextCell("this command", escaping: self.escaping, style: .faint)
         }
-        let member = method.split(separator: ".", omittingEmptySubsequences: false).last.map { String($0) } ?? method
         var cell = TextCell(member, escaping: self.escaping)
         if let path = session.path {
             cell.append(word: " ")

@@ -33,7 +33,7 @@ struct SessionsTable {
         self.cells = SessionCells(
             escaping: NameEscaping(utf8: surroundings.showsUTF8),
             now: now,
-            ownPeer: "pid \(process)"
+            ownPeer: Admin.Session.peer(process: process)
         )
     }
 

@@ -50,7 +50,7 @@ struct SessionCompletion: Sendable {
     /// What the word may become: the numbers in their order, without those that are there already and the session of
     /// the process that asks, which is over when it is read.
     func completions(_ sessions: [Admin.Session], process: Int32) -> [String] {
-        sessions.filter { $0.peer != "pid \(process)" }.map { "\($0.id)" }.filter {
+        sessions.filter { !$0.isOwn(peer: Admin.Session.peer(process: process)) }.map { "\($0.id)" }.filter {
             $0.hasPrefix(self.beginning) && !self.others.contains($0)
         }
     }

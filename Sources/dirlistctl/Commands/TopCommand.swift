@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import DirlistAPI
 import Glibc
 import VarlinkNIO
 
@@ -60,7 +61,8 @@ struct TopCommand: AsyncParsableCommand {
         let address = try self.question.resolveAddress()
         let header = TopHeader(host: hostName(), address: address.description, escaping: escaping)
         let model = TopModel(
-            sort: self.sort, isReversed: self.reverse, delay: self.delay, ownPeer: "pid \(getpid())")
+            sort: self.sort, isReversed: self.reverse, delay: self.delay, ownPeer: Admin.Session.peer(process: getpid())
+        )
         let wording = Wording(command: "top", address: address, escaping: escaping, isAdministration: true)
         let poller = TopPoller(address: address, wording: wording)
         let status: ExitStatus

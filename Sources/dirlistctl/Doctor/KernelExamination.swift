@@ -3,11 +3,11 @@
 
 import Glibc
 
-/// What the kernel under this program has. Zero is yes, anything else the errno of a call that it does not do.
+/// What the kernel under this program has. What is negative is the negated errno of a call that it does not do.
 struct KernelFacts: Equatable {
     /// As uname(2) tells it.
     var release = ""
-    /// The ABI of Landlock, or a negated errno.
+    /// The ABI of Landlock.
     var landlock: CInt = 0
     var openat2: CInt = 0
     var statx: CInt = 0
@@ -58,8 +58,10 @@ struct KernelExamination: Examination {
         if let protection, let said = self.protections?[protection], said != "yes" {
             return check.problem("the daemon goes without: \(said)", "run \(needs)")
         }
-        if answer == 0 { return check.ok("Linux \(self.kernel.release) has it") }
-        if [EPERM, EACCES].contains(answer) { return check.skipped("this program may not try: \(errnoText(answer))") }
-        return check.problem("Linux \(self.kernel.release): \(errnoText(answer))", "run \(needs)")
+        if answer >= 0 { return check.ok("Linux \(self.kernel.release) has it") }
+        if [-EPERM, -EACCES].contains(answer) {
+            return check.skipped("this program may not try: \(errnoText(-answer))")
+        }
+        return check.problem("Linux \(self.kernel.release): \(errnoText(-answer))", "run \(needs)")
     }
 }

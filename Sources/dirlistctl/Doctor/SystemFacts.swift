@@ -46,10 +46,11 @@ extension KernelFacts {
         facts.release = (try? Configuration.read("/proc/sys/kernel/osrelease")).map(firstLine) ?? ""
         facts.landlock = clinux_landlock_create_ruleset(nil, CLINUX_LANDLOCK_CREATE_RULESET_VERSION)
         let opened = clinux_openat2(AT_FDCWD, "/", UInt64(CLINUX_O_PATH | O_DIRECTORY | O_CLOEXEC), 0)
-        if opened >= 0 { close(opened) } else { facts.openat2 = -opened }
+        facts.openat2 = opened
+        if opened >= 0 { close(opened) }
         facts.statx = tryStatx()
         // EINVAL: a kernel without (PR_GET_SECCOMP(2const)).
-        facts.seccomp = max(0, -clinux_prctl(CLINUX_PR_GET_SECCOMP, 0, 0))
+        facts.seccomp = clinux_prctl(CLINUX_PR_GET_SECCOMP, 0, 0)
         return facts
     }
 }
@@ -128,10 +129,10 @@ extension ProofRun {
     }
 }
 
-/// What statx(2) fails with; 0 when it does not.
+/// What statx(2) answers.
 private func tryStatx() -> CInt {
     var metadata = statx()
-    return -clinux_statx(AT_FDCWD, "/", 0, UInt32(STATX_BASIC_STATS), &metadata)
+    return clinux_statx(AT_FDCWD, "/", 0, UInt32(STATX_BASIC_STATS), &metadata)
 }
 
 /// A path from the root on. Nothing is resolved.

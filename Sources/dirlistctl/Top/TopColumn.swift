@@ -32,13 +32,6 @@ struct TopRow {
         guard let rates = self.rates else { return self.isAnswered }
         return self.isAnswered || rates.requests > 0 || rates.entries > 0 || rates.bytes > 0
     }
-
-    /// The method that is being answered, without its interface.
-    var method: String? {
-        self.session.method.map { name in
-            name.split(separator: ".", omittingEmptySubsequences: false).last.map { String($0) } ?? name
-        }
-    }
 }
 
 /// What the table tells of each session.
@@ -126,7 +119,7 @@ enum TopColumn: String, CaseIterable, ExpressibleByArgument, Sendable {
         case .requests: return text(scaledText(Double(session.requests), isWhole: true))
         case .entries: return text(scaledText(Double(session.entries), isWhole: true))
         case .sent: return TextCell(byteAmount: session.bytesSent)
-        case .method: return text(row.isOwn ? "(top)" : row.method ?? (row.isBusy ? "-" : "idle"))
+        case .method: return text(row.isOwn ? "(top)" : session.member ?? (row.isBusy ? "-" : "idle"))
         case .path:
             var cell = TextCell()
             if let path = session.path { cell.append(name: path, escaping: escaping) }
@@ -154,7 +147,7 @@ enum TopColumn: String, CaseIterable, ExpressibleByArgument, Sendable {
         case .entries: return order { $0.session.entries }
         case .sent: return order { $0.session.bytesSent }
         // The idle last.
-        case .method: return order { $0.isAnswered ? 0 : $0.isBusy ? 1 : 2 } ?? order { $0.method ?? "" }
+        case .method: return order { $0.isAnswered ? 0 : $0.isBusy ? 1 : 2 } ?? order { $0.session.member ?? "" }
         case .path: return order { $0.session.path == nil ? 1 : 0 } ?? order { $0.session.path ?? "" }
         }
     }

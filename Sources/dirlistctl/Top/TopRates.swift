@@ -63,10 +63,3 @@ struct TopRates: Equatable {
         max(Double(after) - Double(before), 0) / seconds
     }
 }
-
-extension Admin.Session {
-    /// Whether it is that of this program, whose peer the daemon writes so.
-    func isOwn(peer: String?) -> Bool {
-        self.role == "admin" && self.peer == peer
-    }
-}
