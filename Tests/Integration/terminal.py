@@ -9,6 +9,7 @@ import pty
 import re
 import select
 import signal
+import struct
 import subprocess
 import termios
 import time
@@ -40,6 +41,10 @@ class Terminal:
             )
         finally:
             os.close(its)
+
+    def resize(self, width, height):
+        """Makes the terminal as large, which the program is told by SIGWINCH."""
+        fcntl.ioctl(self._ours, termios.TIOCSWINSZ, struct.pack("HHHH", height, width, 0, 0))
 
     def type(self, keys):
         os.write(self._ours, keys)

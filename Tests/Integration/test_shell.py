@@ -499,9 +499,12 @@ class EndlessServer:
         with contextlib.suppress(OSError):
             while True:
                 connection, _ = self._server.accept()
-                with connection, contextlib.suppress(ConnectionError):
-                    self._converse(connection)
-                self.hung_up.set()
+                threading.Thread(target=self._serve_one, args=(connection,)).start()
+
+    def _serve_one(self, connection):
+        with connection, contextlib.suppress(OSError):
+            self._converse(connection)
+        self.hung_up.set()
 
     def _converse(self, connection):
         connection.settimeout(PATIENCE)
@@ -539,3 +542,9 @@ class EndlessServer:
 
 if __name__ == "__main__":
     unittest.main()
+    """Never ends a Walk, nor a List."""
+
+        self.listed = threading.Event()
+                if method == "List":
+                    self.listed.set()
+                    continue

@@ -1,0 +1,74 @@
+# SPDX-FileCopyrightText: 2026 The dirlistd authors
+# SPDX-License-Identifier: Apache-2.0
+"""dirlistctl shell and its terminal: job control, keys typed early, what belongs to the user there."""
+
+import tempfile
+import unittest
+from pathlib import Path
+
+from daemon import DIRLISTCTL, PATIENCE, Daemon
+from terminal import Terminal
+from test_shell import EndlessServer, Person
+
+CONTROL_Z = b"\x1a"
+# To the start of the line, and away with all from there (ECMA-48: CR, ED): what comes before a line is drawn anew.
+ERASURE = rb"\r\x1b\[J"
+
+
+class TerminalTests(Person):
+    @classmethod
+    def setUpClass(cls):
+        folder = cls.enterClassContext(tempfile.TemporaryDirectory(prefix="dirlistd-tree-"))
+        (Path(folder) / "sub").mkdir()
+        cls.daemon = cls.enterClassContext(Daemon(folder))
+
+    def shell(self, *prefix, port=None, **options):
+        variables = {"HOME": str(self.home), "XDG_STATE_HOME": str(self.home / "state")}
+        command = (*prefix, DIRLISTCTL, "-H", f"127.0.0.1:{port or self.daemon.port}", "shell")
+        return self.enterContext(Terminal(*command, variables=variables, **options))
+
+    def test_in_the_background_and_back(self):
+        screen = self.screen(0, "bash", "--norc", "-i")
+        self.command(screen, f"{DIRLISTCTL} -H 127.0.0.1:{self.daemon.port} shell")
+        prompt = rf"^127\.0\.0\.1:{self.daemon.port}:/> ?"
+        screen.wait_for(prompt + r"\Z")
+        screen.keys("C-z")
+        screen.wait_for("Stopped")
+        self.command(screen, "bg")
+        # It wants the terminal, and stops again.
+        self.command(screen, "until jobs -s | grep -q .; do :; done; echo again")
+        screen.wait_for("^again$")
+        self.command(screen, "fg")
+        screen.wait_for(prompt + r"\Z")
+        screen.type("ls su")
+        screen.keys("Tab")
+        screen.wait_for(prompt + r"ls sub/\Z")
+        screen.keys("Home", "C-k")
+        screen.type("pwd")
+        screen.keys("Enter")
+        screen.wait_for(r"> pwd\n/\n")
+
+    def test_nobody_does_job_control(self):
+        terminal = self.shell()
+        terminal.read_until(rb"/> ")
+        terminal.output = b""
+        terminal.type(CONTROL_Z)
+        terminal.read_until(ERASURE + rb".*/> ")
+        terminal.type(b"pwd\r")
+        terminal.read_until(rb"\n/\r\n")
+
+    def test_another_size_while_a_completion_is_waited_for(self):
+        with EndlessServer() as server:
+            terminal = self.shell(port=server.port)
+            terminal.read_until(rb"/> ")
+            terminal.type(b"ls x\t")
+            self.assertTrue(server.listed.wait(PATIENCE))
+            terminal.output = b""
+            terminal.resize(40, 20)
+            terminal.read_until(ERASURE + rb".*ls x")
+            terminal.close()
+
+
+
+if __name__ == "__main__":
+    unittest.main()
