@@ -64,6 +64,9 @@ struct Library: ~Copyable {
         guard let line, count > 0 else { return .end }
         // It says itself how long the line is, which is its own until the next one.
         var text = String.UnicodeScalarView()
+        // libedit would print the prompt first, and what is typed right behind it would be taken as the terminal takes
+        // it by itself: Ctrl-D as an end of file that nobody reads.
+        ceditline_prepare_terminal(self.editor, 1)
         text.append(contentsOf: UnsafeBufferPointer(start: line, count: Int(count)).map(scalar))
         if text.last == "\n" { text.removeLast() }
         return .line(String(text))

@@ -10,6 +10,7 @@ from daemon import DIRLISTCTL, PATIENCE, Daemon
 from terminal import Terminal
 from test_shell import EndlessServer, Person
 
+CONTROL_D = b"\x04"
 CONTROL_Z = b"\x1a"
 # To the start of the line, and away with all from there (ECMA-48: CR, ED): what comes before a line is drawn anew.
 ERASURE = rb"\r\x1b\[J"
@@ -66,6 +67,14 @@ class TerminalTests(Person):
             terminal.output = b""
             terminal.resize(40, 20)
             terminal.read_until(ERASURE + rb".*ls x")
+            terminal.close()
+
+    def test_keys_typed_right_behind_the_prompt(self):
+        for _ in range(20):
+            terminal = self.shell()
+            terminal.read_until(rb"/> ")
+            terminal.type(CONTROL_D)
+            self.assertEqual(terminal.finish(), 0)
             terminal.close()
 
 
