@@ -77,6 +77,22 @@ class TerminalTests(Person):
             self.assertEqual(terminal.finish(), 0)
             terminal.close()
 
+    def test_a_mode_chosen_by_the_user_has_completion(self):
+        for mode in ["-e", "-v"]:
+            with self.subTest(mode):
+                (self.home / ".editrc").write_text(f"bind {mode}\n")
+                terminal = self.shell()
+                terminal.read_until(rb"/> ")
+                terminal.type(b"cd s\t\r")
+                terminal.read_until(rb"/sub> ")
+
+    def test_keys_chosen_by_the_user_win(self):
+        (self.home / ".editrc").write_text('bind "^R" ed-delete-prev-char\n')
+        terminal = self.shell()
+        terminal.read_until(rb"/> ")
+        terminal.type(b"pwdx\x12\r")
+        terminal.read_until(rb"\n/\r\n")
+
 
 
 if __name__ == "__main__":
