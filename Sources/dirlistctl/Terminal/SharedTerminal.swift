@@ -12,11 +12,14 @@ enum SharedTerminal {
         var line = ProgressLine()
         /// When output last went to a terminal.
         var lastOutput: ContinuousClock.Instant?
-        /// Whether nothing more of the interrupted work is let through.
-        var isDropping = false
+        /// Whether the last word of the interrupted work is said.
+        var isSilent = false
     }
 
     private static let state = Mutex(State())
+    /// Whether nothing more of the interrupted work is let through. Apart from the state, which stays locked while a
+    /// terminal takes nothing.
+    private static let isDropping = Atomic(false)
     /// Whether the process is about to end by a signal, and nothing more may be written.
     private static let isEnding = Atomic(false)
     /// Written at once, so that an interruption does not wait for more.
@@ -41,7 +44,9 @@ enum SharedTerminal {
     /// Draws the line of `work`, if that still goes on. While output comes to a terminal it is progress enough.
     static func draw(_ work: Progress) {
         self.state.withLock { state in
-            guard state.work === work, !state.isDropping, !self.isEnding.load(ordering: .relaxed) else { return }
+            guard state.work === work, !self.isDropping.load(ordering: .relaxed),
+                !self.isEnding.load(ordering: .relaxed)
+            else { return }
             if let last = state.lastOutput, ContinuousClock.now - last < .seconds(ProgressLine.interval) { return }
             self.put(state.line.draw(work.seen, elapsed: work.elapsed, width: self.width))
         }
@@ -51,7 +56,10 @@ enum SharedTerminal {
     static func write(_ descriptor: Int32, _ bytes: Span<UInt8>) -> Int {
         let written: Int? = self.state.withLock { state in
             guard !self.isEnding.load(ordering: .relaxed) else { return nil }
-            if state.isDropping { return bytes.count }
+            if self.isDropping.load(ordering: .relaxed) {
+                self.fallSilent(&state)
+                return bytes.count
+            }
             self.put(state.line.erase())
             state.lastOutput = .now
             let piece = bytes.extracting(first: self.pieceLength(bytes))
@@ -75,22 +83,27 @@ enum SharedTerminal {
     /// Leaves the terminal clean, says what was seen until now, and lets nothing more through until `resume`: for work
     /// that ends while the process goes on.
     static func interruptWork() {
-        // As above.
+        self.isDropping.store(true, ordering: .relaxed)
+        // As above. Whoever writes next does it otherwise.
         for _ in 0..<200 {
-            let isDone: Void? = self.state.withLockIfAvailable { state in
-                if state.isDropping { return }
-                self.sayLastWord(state)
-                state.line = ProgressLine()
-                state.isDropping = true
-            }
-            if isDone != nil { return }
+            if self.state.withLockIfAvailable({ self.fallSilent(&$0) }) != nil { return }
             usleep(1000)
         }
     }
 
     /// Lets everything through again.
     static func resume() {
-        self.state.withLock { $0.isDropping = false }
+        self.state.withLock { state in
+            state.isSilent = false
+            self.isDropping.store(false, ordering: .relaxed)
+        }
+    }
+
+    private static func fallSilent(_ state: inout State) {
+        if state.isSilent { return }
+        self.sayLastWord(state)
+        state.line = ProgressLine()
+        state.isSilent = true
     }
 
     private static func sayLastWord(_ state: State) {
