@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """dirlistctl shell and its terminal: job control, keys typed early, what belongs to the user there."""
 
+import re
 import tempfile
 import unittest
 from pathlib import Path
@@ -93,6 +94,24 @@ class TerminalTests(Person):
         terminal.type(b"pwdx\x12\r")
         terminal.read_until(rb"\n/\r\n")
 
+    def test_a_history_that_does_not_fit_on_the_disk(self):
+        folder = self.home / "state" / "dirlistctl"
+        folder.mkdir(parents=True)
+        lines = [f"ls {number}" for number in range(2500)]
+        (folder / "history").write_text("\n".join(lines) + "\n")
+        # The file may not be written beyond its first 1000 bytes.
+        terminal = self.shell("env", "--ignore-signal=XFSZ", "prlimit", "--fsize=1000")
+        terminal.read_until(rb"/> ")
+        kept = re.findall(r"^ls \d+$", (folder / "history").read_text(), re.M)
+        self.assertEqual(kept[-1000:], lines[-1000:])
+
+    def test_a_long_history_is_shortened(self):
+        folder = self.home / "state" / "dirlistctl"
+        folder.mkdir(parents=True)
+        lines = [f"ls {number}" for number in range(2500)]
+        (folder / "history").write_text("\n".join(lines) + "\n")
+        self.shell().read_until(rb"/> ")
+        self.assertEqual((folder / "history").read_text().splitlines(), lines[-1000:])
 
 
 if __name__ == "__main__":

@@ -33,11 +33,7 @@ struct ShellHistory {
         self.withFile(O_RDWR) { file in
             let lines = self.read(file).split(separator: UInt8(ascii: "\n"))
             let kept = lines.suffix(Self.limit)
-            if lines.count > 2 * Self.limit {
-                // In place, for another shell may have the file open, and waits for the lock.
-                ftruncate(file, 0)
-                self.write(kept.flatMap { $0 + [UInt8(ascii: "\n")] }, file)
-            }
+            if lines.count > 2 * Self.limit { self.shorten(file, to: kept) }
             return kept.map { ArgumentBytes.encode(Array($0)) }
         } ?? []
     }
@@ -45,20 +41,44 @@ struct ShellHistory {
     /// Adds a line.
     func append(_ line: String) {
         self.makeFolders()
-        self.withFile(O_RDWR | O_CREAT) { self.write(ArgumentBytes.decode(line) + [UInt8(ascii: "\n")], $0) }
+        self.withFile(O_RDWR | O_CREAT | O_APPEND) { file in
+            // The last line may have found no room for its end.
+            var last = UInt8(ascii: "\n")
+            if lseek(file, -1, SEEK_END) >= 0 { _ = Glibc.read(file, &last, 1) }
+            let newline = [UInt8(ascii: "\n")]
+            // A line that does not fit on the disk is a line less.
+            let text = (last == newline[0] ? [] : newline) + ArgumentBytes.decode(line) + newline
+            _ = Glibc.write(file, text, text.count)
+        }
     }
 
-    /// Opens and locks the file for as long as `body` takes. The lock is only ever held for a moment.
+    /// In place, for another shell may have the file open, and waits for the lock. The lines are written over what is
+    /// there, which they are the end of: where the disk has no more room, the rest of it still follows.
+    private func shorten(_ file: Int32, to lines: ArraySlice<ArraySlice<UInt8>>) {
+        let text = lines.flatMap { $0 + [UInt8(ascii: "\n")] }
+        if pwrite(file, text, text.count, 0) == text.count { ftruncate(file, off_t(text.count)) }
+    }
+
+    /// Opens and locks the file for as long as `body` takes. The lock is only ever held for a moment; a file that
+    /// somebody keeps locked is left alone.
     @discardableResult
     private func withFile<Result>(_ flags: Int32, _ body: (Int32) -> Result) -> Result? {
-        let file = open(self.path, flags | O_APPEND | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o600)
+        let file = open(self.path, flags | O_CLOEXEC | O_NOCTTY | O_NONBLOCK, 0o600)
         guard file >= 0 else { return nil }
         defer { close(file) }
         var status = stat()
         guard fstat(file, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size <= Self.sizeLimit,
-            flock(file, LOCK_EX) == 0
+            self.lock(file)
         else { return nil }
         return body(file)
+    }
+
+    private func lock(_ file: Int32) -> Bool {
+        for _ in 0..<100 {
+            if flock(file, LOCK_EX | LOCK_NB) == 0 { return true }
+            usleep(1000)
+        }
+        return false
     }
 
     private func makeFolders() {
@@ -78,10 +98,5 @@ struct ShellHistory {
             if count <= 0 { return text }
             text += part[..<count]
         }
-    }
-
-    private func write(_ text: [UInt8], _ file: Int32) {
-        // A line that does not fit on the disk is a line less.
-        _ = Glibc.write(file, text, text.count)
     }
 }
