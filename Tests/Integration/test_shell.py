@@ -93,6 +93,7 @@ class ScriptTests(DaemonTestCase):
             ("ls | wc\n", 64),
             ("ls -H example.org\n", 64),
             ("ls nowhere\nexit\nfoo\n", 2),
+            ("ls -lH 127.0.0.1:1 pub\n", 64),
         ]:
             with self.subTest(script):
                 result = self.shell(script)

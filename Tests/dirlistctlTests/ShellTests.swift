@@ -76,7 +76,7 @@ struct TypedLineTests {
 }
 
 struct ShellCommandsTests {
-    private let commands = ShellCommands(addressing: ["--host=example.org"], escaping: NameEscaping())
+    private let commands = ShellCommands(escaping: NameEscaping())
 
     private func wrong(_ line: String) -> String? {
         if case .wrong(let reason) = self.commands.request(line) { reason } else { nil }
@@ -92,7 +92,6 @@ struct ShellCommandsTests {
         else { throw CancellationError() }
         #expect(list.long && list.humanReadable)
         #expect(list.paths.map(ArgumentBytes.decode) == [[0xFF]])
-        #expect(list.question.host == "example.org")
     }
 
     @Test func theMenuIsThatOfTheExercise() throws {
@@ -115,7 +114,10 @@ struct ShellCommandsTests {
         #expect(self.wrong("cd a b") != nil)
     }
 
-    @Test(arguments: ["ls -H x", "ls -Hx", "pwd --host x", "find . --address=tcp:x:1", "du --ca x", "df --key=x"])
+    @Test(arguments: [
+        "ls -H x", "ls -Hx", "ls -lH x sub", "pwd --host x", "find . --address=tcp:x:1", "du --ca x",
+        "df --key=x", "ls --host x --address unix:/x",
+    ])
     func anotherServerIsAnotherShell(line: String) {
         #expect(self.wrong(line)?.contains("another shell") == true)
     }
@@ -130,6 +132,10 @@ struct ShellCommandsTests {
         #expect(self.wrong("foo") == "no command 'foo'; help lists them")
         #expect(self.wrong("reload")?.contains("dirlistctl reload") == true)
         #expect(self.wrong("ls --foo")?.contains("Usage: ls ") == true)
+        #expect(self.wrong("ls ---")?.contains("Usage: ls ") == true)
+        #expect(self.wrong("ls --nope")?.contains("--host") == false)
+        #expect(self.wrong("pwd -h")?.contains("Usage: pwd [--json] [--null]\n") == true)
+        #expect(self.wrong("cd ''")?.contains("leave it out for the root") == true)
         #expect(self.wrong("ls | wc")?.contains("no pipes") == true)
         #expect(self.wrong("ls $'\\e[31m' --\\[x")?.contains("\u{1B}") == false)
     }
@@ -145,83 +151,27 @@ struct ShellCommandsTests {
             self.help("cd --help")?.contains("Usage: cd") == true
                 || self.help("cd --help")?.contains("USAGE: cd") == true)
         #expect(self.wrong("help foo") != nil)
+        #expect(self.help("?") == overview)
+        #expect(overview.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
+    @Test func helpLeavesOutWhatAShellRefuses() {
+        for type in ShellCommands.questions {
+            for text in [self.help("help \(type.name)"), self.help("\(type.name) --help")] {
+                #expect(text?.contains("--json") == true)
+                for option in [
+                    "-H", "--host", "--address", "--ca ", "--certificate", "--key", "--version", "DIRLISTCTL",
+                ] {
+                    #expect(text?.contains(option) == false, "\(type.name) \(option)")
+                }
+            }
+        }
     }
 
     @Test func nothingIsNothing() {
         for line in ["", "   ", "# x"] {
             if case .nothing = self.commands.request(line) {} else { Issue.record("'\(line)' asks for something") }
         }
-    }
-}
-
-struct ShellCompletionTests {
-    private let completion = ShellCompletion(escaping: NameEscaping(), width: 80, height: 24)
-
-    private func complete(_ line: String, _ entries: [(String, Tree.Kind)] = []) async -> Completion? {
-        await self.completion.complete(line) { directory, beginning in
-            entries.map { Tree.Entry(path: bytes($0.0), kind: $0.1) }.filter { $0.nameBytes.starts(with: beginning) }
-        }
-    }
-
-    @Test func commandsComeFirst() async {
-        #expect(await self.complete("tr") == Completion(replaced: 2, text: "tree "))
-        #expect(await self.complete("help wa") == Completion(replaced: 2, text: "watch "))
-        let all = await self.complete("")
-        #expect(all?.text == "" && String(decoding: all?.notice ?? [], as: UTF8.self).contains("find"))
-        #expect(await self.complete("zz") == nil)
-    }
-
-    @Test func optionsAreThoseOfTheCommand() async {
-        #expect(await self.complete("ls --alm") == Completion(replaced: 5, text: "--almost-all "))
-        #expect(await self.complete("ls --hos") == nil)
-        for type in ShellCommands.questions {
-            let options = ShellCompletion.options(of: type.name)
-            #expect(options.contains("--json") && options.contains("--help"))
-            #expect(!options.contains("--address") && !options.contains("-H"))
-        }
-        #expect(ShellCompletion.options(of: "find").contains("--changed-within"))
-    }
-
-    @Test func namesAreQuotedAsTheyArePrinted() async {
-        let entries: [(String, Tree.Kind)] = [("two words", .directory), ("it's", .file), ("plain", .file)]
-        #expect(await self.complete("ls tw", entries) == Completion(replaced: 2, text: "'two words/'"))
-        #expect(await self.complete("ls 'two w", entries) == Completion(replaced: 6, text: "'two words/'"))
-        #expect(await self.complete(#"ls two\ w"#, entries) == Completion(replaced: 6, text: "'two words/'"))
-        #expect(await self.complete("stat it", entries) == Completion(replaced: 2, text: "\"it's\" "))
-        #expect(await self.complete("ls x/p", entries) == Completion(replaced: 3, text: "x/plain "))
-        #expect(await self.complete("find -l x p", entries) == Completion(replaced: 1, text: "plain "))
-        #expect(await self.complete("find p", entries) == nil)
-        #expect(await self.complete("pwd p", entries) == nil)
-    }
-
-    @Test func bytesThatAreNotTextAreTyped() async {
-        let completion = await self.completion.complete("stat b") { _, _ in
-            [Tree.Entry(path: bytes("b") + [0xFF], kind: .file)]
-        }
-        #expect(completion == Completion(replaced: 1, text: "'b'$'\\377' "))
-        let typed = ArgumentBytes.encode(bytes("stat ä") + [0xFF])
-        let other = await self.completion.complete(typed) { _, beginning in
-            beginning == bytes("ä") + [0xFF] ? [Tree.Entry(path: beginning + bytes("x"), kind: .file)] : []
-        }
-        #expect(other?.replaced == 2)
-    }
-
-    @Test func whatIsCommonIsTypedAndThenShown() async {
-        let entries: [(String, Tree.Kind)] = [("abc1", .file), ("abc2", .directory), ("äö", .file), ("äü", .file)]
-        #expect(await self.complete("ls a", entries) == Completion(replaced: 1, text: "abc"))
-        #expect(
-            await self.complete("ls abc", entries) == Completion(replaced: 0, text: "", notice: bytes("abc1  abc2/\n")))
-        #expect(await self.complete("ls ä", entries)?.text == "")
-        #expect(await self.complete("cd a", entries) == Completion(replaced: 1, text: "abc2/"))
-        #expect(await self.complete("ls - ", [("-x", .file)]) == Completion(replaced: 0, text: "./-x "))
-    }
-
-    @Test func aLongListIsCut() async {
-        let entries = (0..<10_000).map { ("name\($0 + 10_000)", Tree.Kind.file) }
-        let notice = String(decoding: await self.complete("ls name1", entries)?.notice ?? [], as: UTF8.self)
-        let lines = notice.split(separator: "\n")
-        #expect(lines.count < 24 && lines.count > 10)
-        #expect(lines.last?.hasSuffix(" more") == true)
     }
 }
 

@@ -10,6 +10,9 @@ struct QuestionOptions: ParsableArguments {
     /// The environment variable with the address.
     static let addressVariable = "DIRLISTCTL_ADDRESS"
 
+    /// Whether what is parsed was typed in a shell: there, whom to ask is known, and these options do not say it.
+    @TaskLocal static var isInShell = false
+
     @Option(
         name: [.customShort("H", allowingJoined: true), .customLong("host")],
         help: ArgumentHelp("Ask this host, an IPv6 address in brackets or bare.", valueName: "HOST[:PORT]")
@@ -33,6 +36,7 @@ struct QuestionOptions: ParsableArguments {
     var json = false
 
     mutating func validate() throws {
+        if Self.isInShell { return }
         if self.host != nil && self.address != nil {
             throw ValidationError("--host and --address cannot be given together.")
         }

@@ -9,7 +9,8 @@ import Varlink
 struct FilesystemCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
         commandName: "df",
-        abstract: "Show the file systems that hold paths, and how full they are."
+        abstract: "Show the file systems that hold paths, and how full they are.",
+        helpNames: .long
     )
 
     @OptionGroup var question: QuestionOptions

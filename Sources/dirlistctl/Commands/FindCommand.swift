@@ -8,12 +8,13 @@ import DirlistAPI
 struct FindCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
         commandName: "find",
-        abstract: "Find entries by name, kind, size and age, as fd does, anywhere below a directory.",
+        abstract: "Find entries by name, kind, size and age, as fd does.",
         discussion: """
             The server does the searching. Nothing is left out: names that begin with a dot are found, too. Symbolic \
             links are not followed. What is found is printed as it comes, unsorted; directories end with a slash. \
             Finding nothing is an answer, too.
-            """
+            """,
+        helpNames: .long
     )
 
     /// Whether the case of letters counts; the last one given decides.

@@ -9,7 +9,8 @@ struct ListCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
         commandName: "ls",
         abstract: "List directories, as ls does.",
-        discussion: "Names are sorted by their bytes. Recursion does not follow symbolic links."
+        discussion: "Names are sorted by their bytes. Recursion does not follow symbolic links.",
+        helpNames: .long
     )
 
     /// What the listing is sorted by; the last one given counts.

@@ -9,7 +9,8 @@ import Varlink
 struct PwdCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
         commandName: "pwd",
-        abstract: "Print the working directory, from the served root."
+        abstract: "Print the working directory, from the served root.",
+        helpNames: .long
     )
 
     @OptionGroup var question: QuestionOptions

@@ -34,7 +34,7 @@ struct ShellCommand: AsyncParsableCommand {
         let shell = Shell(
             address: address,
             files: files,
-            commands: ShellCommands(addressing: self.question.addressing, escaping: escaping),
+            commands: ShellCommands(escaping: escaping),
             input: terminal ?? ScriptInput(),
             greet: {
                 guard let terminal else { return }
@@ -55,7 +55,7 @@ struct ShellCommand: AsyncParsableCommand {
         return TerminalInput(history: ShellHistory()) { before in
             let completion = ShellCompletion(
                 escaping: escaping, width: terminalWidth(), height: terminalHeight() ?? 24)
-            return await completion.complete(before, place.lookup)
+            return await completion.complete(before, place.lookup(_:_:onlyDirectories:))
         }
     }
 }

@@ -9,7 +9,8 @@ import Varlink
 struct StatCommand: QuestionCommand {
     static let configuration = CommandConfiguration(
         commandName: "stat",
-        abstract: "Show all that is known about an entry."
+        abstract: "Show all that is known about an entry.",
+        helpNames: .long
     )
 
     @OptionGroup var question: QuestionOptions

@@ -13,7 +13,8 @@ struct TreeCommand: QuestionCommand {
             Names are sorted by their bytes. Symbolic links are not followed. All of a tree is kept in memory until it \
             is drawn, so it is not drawn further than \(TreeListing<TreeConnection>.entryLimit) entries; find has no \
             such limit.
-            """
+            """,
+        helpNames: .long
     )
 
     @OptionGroup var question: QuestionOptions

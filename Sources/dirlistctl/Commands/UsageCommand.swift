@@ -40,7 +40,8 @@ struct UsageCommand: QuestionCommand {
             On a terminal: the largest directories as a tree, each below what it holds, with a bar; the largest last, \
             as many as fit. Elsewhere: a line for each directory, its bytes, a tab and its path, as du -B1 prints them. \
             Hard links count once.
-            """
+            """,
+        helpNames: .long
     )
 
     /// How deep directories are told without being asked.

@@ -15,7 +15,8 @@ struct WatchCommand: QuestionCommand {
             A line for each change: the local time, what happened, and the path, which ends in a slash when it is a \
             directory. A gap says that changes were missed there. Without --timeout or --count it goes on until it is \
             interrupted.
-            """
+            """,
+        helpNames: .long
     )
 
     @OptionGroup var question: QuestionOptions

@@ -69,8 +69,14 @@ struct ShellCommands {
         + Self.own.flatMap { [$0.configuration.commandName ?? ""] + $0.configuration.aliases })
         .sorted()
 
-    /// The options that say whom to ask, as the shell was given them.
-    let addressing: [String]
+    /// The command of a name; nil when there is none.
+    static func type(of name: String) -> (any ParsableCommand.Type)? {
+        if let question = Self.questions.first(where: { $0.name == name }) { return question }
+        // As in other programs with a prompt.
+        let name = name == "?" ? "help" : name
+        return Self.own.first { $0.configuration.commandName == name || $0.configuration.aliases.contains(name) }
+    }
+
     let escaping: NameEscaping
 
     /// What a line asks for.
@@ -88,7 +94,7 @@ struct ShellCommands {
         case "1", "2":
             guard arguments.isEmpty else { return .wrong("\(name) takes nothing more; help lists the commands") }
             return name == "1" ? self.request("ls /") : self.request("pwd")
-        case "cd", "help", "exit", "quit":
+        case "cd", "help", "?", "exit", "quit":
             return self.ownRequest(name, arguments)
         default:
             guard let type = Self.questions.first(where: { $0.name == name }) else {
@@ -99,23 +105,13 @@ struct ShellCommands {
     }
 
     private func question(_ type: any QuestionCommand.Type, _ arguments: [String]) -> ShellRequest {
-        if let option = arguments.prefix(while: { $0 != "--" }).first(where: Self.isAddressing) {
+        self.parsed(type) {
+            let command = try QuestionOptions.$isInShell.withValue(true) { try type.parse(arguments) }
+            guard let option = command.question.addressing.first else { return .question(command) }
             return .wrong(
                 "\(type.name): \(self.plain(option)): a shell asks the server that it was started for; for another one "
                     + "start another shell")
         }
-        return self.parsed(type) {
-            var command = try Dirlistctl.parseAsRoot(self.addressing + [type.name] + arguments)
-            if let question = command as? any QuestionCommand { return .question(question) }
-            // A request for help, which running it throws.
-            try command.run()
-            return .nothing
-        }
-    }
-
-    private static func isAddressing(_ argument: String) -> Bool {
-        argument.hasPrefix("-H")
-            || RemotePathCompletion.addressing.contains { argument == $0 || argument.hasPrefix($0 + "=") }
     }
 
     private func ownRequest(_ name: String, _ arguments: [String]) -> ShellRequest {
@@ -125,10 +121,11 @@ struct ShellCommands {
                 switch try ChangeDirectoryCommand.parse(arguments).path {
                 case nil: .change(bytes("/"))
                 case "-": .changeBack
+                case "": .wrong("cd: the path is empty; leave it out for the root")
                 case let path?: .change(ArgumentBytes.decode(path))
                 }
             }
-        case "help":
+        case "help", "?":
             return self.parsed(HelpCommand.self) {
                 guard let command = try HelpCommand.parse(arguments).command else { return .help(Self.overview) }
                 return self.help(command)
@@ -141,25 +138,20 @@ struct ShellCommands {
         }
     }
 
-    /// What parsing comes to. The program's name before a command is left out of what it says.
+    /// What parsing comes to.
     private func parsed(_ type: any ParsableCommand.Type, _ parse: () throws -> ShellRequest) -> ShellRequest {
         do {
             return try parse()
         } catch {
-            let name = type.configuration.commandName ?? ""
-            let program = type is any QuestionCommand.Type ? Dirlistctl.self : type
-            let text = program.fullMessage(for: error).replacing("dirlistctl \(name)", with: name)
-            if program.exitCode(for: error) == .success { return .help(self.lines(text)) }
+            let text = CommandHelp.withoutAddressing(type.fullMessage(for: error))
+            if type.exitCode(for: error) == .success { return .help(self.lines(text)) }
             return .wrong(self.lines(text.hasPrefix("Error: ") ? String(text.dropFirst(7)) : text))
         }
     }
 
     private func help(_ name: String) -> ShellRequest {
-        if let type = Self.questions.first(where: { $0.name == name }) { return self.question(type, ["--help"]) }
-        if let type = Self.own.first(where: {
-            $0.configuration.commandName == name || $0.configuration.aliases.contains(name)
-        }) {
-            return .help(self.lines(type.helpMessage()))
+        if let type = Self.type(of: name) {
+            return .help(self.lines(CommandHelp.withoutAddressing(type.helpMessage())))
         }
         switch name {
         case "1": return .help("1 lists the root directory, as ls / does.")

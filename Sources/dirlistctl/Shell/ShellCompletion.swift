@@ -7,8 +7,10 @@ import LineEditor
 
 /// What Tab makes of a line in a shell: commands, their options, and names on the server.
 struct ShellCompletion: Sendable {
-    /// Lists a directory on the server: gives the entries whose names begin so.
-    typealias Lookup = @Sendable (_ directory: [UInt8], _ beginning: [UInt8]) async throws -> [Tree.Entry]
+    /// Lists a directory on the server: gives the entries whose names begin so; with `onlyDirectories` those that are
+    /// directories, or may lead to one.
+    typealias Lookup =
+        @Sendable (_ directory: [UInt8], _ beginning: [UInt8], _ onlyDirectories: Bool) async throws -> [Tree.Entry]
 
     let escaping: NameEscaping
     /// Of the terminal, in characters.
@@ -20,22 +22,19 @@ struct ShellCompletion: Sendable {
         let line = ArgumentBytes.decode(before)
         guard let words = TypedLine.unfinished(line), let last = words.last else { return nil }
         let candidates: [Candidate]
-        let earlier = words.dropLast()
-        let command = earlier.first.map { ArgumentBytes.encode($0.bytes) }
-        switch command {
-        case nil:
+        switch Self.kind(of: last.bytes, after: words.dropLast().map(\.bytes)) {
+        case .command:
             candidates = self.words(ShellCommands.names, beginning: last.bytes)
-        case "help":
-            candidates = self.words(ShellCommands.names, beginning: last.bytes)
-        case let command?:
-            let isOption = last.bytes.first == UInt8(ascii: "-") && !earlier.contains { $0.bytes == bytes("--") }
-            if isOption {
-                candidates = self.words(Self.options(of: command), beginning: last.bytes)
-            } else if Self.takesPath(command, after: earlier.dropFirst()) {
-                candidates = await self.names(last.bytes, onlyDirectories: command == "cd", lookup)
-            } else {
-                candidates = []
+        case .option(let names):
+            candidates = self.words(names, beginning: last.bytes)
+        case .path(let onlyDirectories):
+            do {
+                candidates = try await self.names(last.bytes, onlyDirectories: onlyDirectories, lookup)
+            } catch {
+                return nil
             }
+        case nil:
+            return nil
         }
         return self.completion(candidates, word: last, line: line)
     }
@@ -53,10 +52,10 @@ struct ShellCompletion: Sendable {
         words.map(bytes).filter { $0.starts(with: beginning) }.map { Candidate(text: $0, name: $0, goesOn: false) }
     }
 
-    private func names(_ typed: [UInt8], onlyDirectories: Bool, _ lookup: Lookup) async -> [Candidate] {
+    private func names(_ typed: [UInt8], onlyDirectories: Bool, _ lookup: Lookup) async throws -> [Candidate] {
         let start = typed.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
         let directory = Array(typed[..<start])
-        guard let found = try? await lookup(directory, Array(typed[start...])) else { return [] }
+        let found = try await lookup(directory, Array(typed[start...]), onlyDirectories)
         return found.filter { !onlyDirectories || $0.kind == .directory || $0.kind == .symlink }.map { entry in
             let isDirectory = entry.kind == .directory
             let name = entry.nameBytes + (isDirectory ? bytes("/") : [])
@@ -109,46 +108,61 @@ struct ShellCompletion: Sendable {
 
     // MARK: Commands
 
-    private static func takesPath(_ command: String, after words: some Collection<TypedLine.Word>) -> Bool {
-        switch command {
-        case "cd": words.isEmpty
-        // The first word is a pattern.
-        case "find": words.contains { $0.bytes.first != UInt8(ascii: "-") }
-        case "pwd": false
-        default: ShellCommands.questions.contains { $0.name == command }
-        }
+    /// What can be typed.
+    private enum Kind {
+        case command
+        case option([String])
+        case path(onlyDirectories: Bool)
     }
 
-    /// The options of a command, from its help. Those that say whom to ask are not for a shell.
-    static func options(of command: String) -> [String] {
-        guard let type = ShellCommands.questions.first(where: { $0.name == command }) else { return ["--help"] }
-        let isEnd: (Character) -> Bool = { " ,".contains($0) }
-        var found: [String] = []
-        for line in Dirlistctl.helpMessage(for: type, columns: 1000).split(separator: "\n") {
-            // "  -a, --all <value>   What it does"
-            guard line.hasPrefix("  -") else { continue }
-            for word in line.dropFirst(2).split(separator: " ", omittingEmptySubsequences: false) {
-                guard word.hasPrefix("-") || word.hasPrefix("<") else { break }
-                if word.hasPrefix("-") { found.append(String(word.prefix { !isEnd($0) })) }
+    /// What a word behind others can be; nil where nothing is known of that.
+    private static func kind(of word: [UInt8], after earlier: [[UInt8]]) -> Kind? {
+        guard let name = earlier.first.map(ArgumentBytes.encode) else { return .command }
+        guard let type = ShellCommands.type(of: name) else { return nil }
+        let options = CommandHelp.options(of: type)
+        let valued = Set(options.filter(\.hasValue).flatMap(\.names))
+        var isValue = false
+        var hasOptions = true
+        var count = 0
+        for argument in earlier.dropFirst().map(ArgumentBytes.encode) {
+            if isValue {
+                isValue = false
+            } else if hasOptions && argument == "--" {
+                hasOptions = false
+            } else if hasOptions && argument.hasPrefix("--") {
+                isValue = valued.contains(argument)
+            } else if hasOptions && argument.hasPrefix("-") && argument != "-" {
+                // Of letters in one word only the last can have a value in the next one.
+                isValue = valued.contains("-\(argument.suffix(1))")
+            } else {
+                count += 1
             }
         }
-        let excluded = RemotePathCompletion.addressing + ["--version"]
-        return found.filter { !excluded.contains($0) }.sorted()
+        if isValue { return nil }
+        if hasOptions && word.first == UInt8(ascii: "-") { return .option(options.flatMap(\.names).sorted()) }
+        switch name {
+        case "help", "?": return count == 0 ? .command : nil
+        case "cd": return count == 0 ? .path(onlyDirectories: true) : nil
+        // The first word is a pattern.
+        case "find": return count > 0 ? .path(onlyDirectories: false) : nil
+        case "pwd", "exit", "quit": return nil
+        default: return .path(onlyDirectories: false)
+        }
     }
 }
 
 /// What all begin with, up to a whole character.
 func commonBeginning(_ texts: [[UInt8]]) -> [UInt8] {
-    guard let first = texts.first else { return [] }
-    var common = first
-    for text in texts {
-        common = Array(zip(common, text).prefix { $0 == $1 }.map(\.0))
-    }
+    // All that lies between two begins as these do.
+    guard let first = texts.min(by: { $0.lexicographicallyPrecedes($1) }),
+        let last = texts.max(by: { $0.lexicographicallyPrecedes($1) })
+    else { return [] }
+    let common = zip(first, last).prefix { $0 == $1 }.count
     var end = 0
-    while end < common.count {
+    while end < common {
         let length = if case .scalar(_, let length) = decodeCharacter(first.span, at: end) { length } else { 1 }
-        if end + length > common.count { break }
+        if end + length > common { break }
         end += length
     }
-    return Array(common[..<end])
+    return Array(first[..<end])
 }

@@ -26,8 +26,12 @@ final class ShellPlace: Sendable {
         set { self.path.withLock { $0 = newValue } }
     }
 
-    /// The entries of a directory whose names begin so.
-    @Sendable func lookup(_ directory: [UInt8], _ beginning: [UInt8]) async throws -> [Tree.Entry] {
+    /// The entries of a directory whose names begin so; with `onlyDirectories` those that may be entered.
+    @Sendable func lookup(
+        _ directory: [UInt8],
+        _ beginning: [UInt8],
+        onlyDirectories: Bool
+    ) async throws -> [Tree.Entry] {
         let isAbsolute = directory.first == UInt8(ascii: "/")
         let directory = isAbsolute ? directory : joinPath(self.directory, directory)
         return try await cancelling(after: Self.patience) {
@@ -36,7 +40,8 @@ final class ShellPlace: Sendable {
                 try await remoteNames(
                     beginning: beginning,
                     in: directory.last == UInt8(ascii: "/") ? directory : directory + bytes("/"),
-                    TreeConnection(connection: connection)
+                    TreeConnection(connection: connection),
+                    where: { !onlyDirectories || $0.kind == .directory || $0.kind == .symlink }
                 )
             }
         }
