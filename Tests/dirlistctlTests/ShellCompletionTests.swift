@@ -95,6 +95,13 @@ struct ShellCompletionTests {
         #expect(await self.complete("exit --")?.text == "--help ")
     }
 
+    @Test func tooManyNamesAreNotCompleted() async {
+        let completion = await self.completion.complete("ls x") { _, _, _ in throw TooManyNames() }
+        #expect(completion?.text == "")
+        #expect(completion?.notice.starts(with: bytes("More than 10,000 names")) == true)
+        #expect(await self.completion.complete("ls x") { _, _, _ in throw CancellationError() } == nil)
+    }
+
     @Test(
         arguments: [
             ([], ""), (["ab"], "ab"), (["abd", "abc", "abcd"], "ab"), (["a", "b"], ""), (["äö", "äü"], "ä"),
@@ -102,5 +109,23 @@ struct ShellCompletionTests {
         ] as [([String], String)])
     func theBeginningIsThatOfAll(texts: [String], common: String) {
         #expect(commonBeginning(texts.map(bytes)) == bytes(common))
+    }
+}
+
+struct RemoteNamesTests {
+    @Test func noMoreAreTakenThanAnybodyCouldChooseFrom() async throws {
+        let tree = ScriptedTree()
+        func names(_ count: Int) -> [Tree.Entry] { (0..<count).map { Tree.Entry(name: "a\($0)", kind: .file) } }
+        let others = [Tree.Entry(name: "other", kind: .file)]
+        tree.directories["."] = names(TooManyNames.limit) + others
+        #expect(try await remoteNames(beginning: bytes("a"), in: [], tree).count == TooManyNames.limit)
+        await #expect(throws: TooManyNames.self) { try await remoteNames(beginning: [], in: [], tree) }
+        #expect(try await remoteNames(beginning: [], in: [], tree, where: { $0.name == "other" }).count == 1)
+    }
+
+    @Test func whatNoPathCanHoldIsNoName() async throws {
+        let tree = ScriptedTree()
+        tree.directories["."] = [Tree.Entry(name: String(repeating: "x", count: 4096), kind: .file)]
+        #expect(try await remoteNames(beginning: [], in: [], tree).isEmpty)
     }
 }

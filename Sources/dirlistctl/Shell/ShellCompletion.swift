@@ -30,6 +30,9 @@ struct ShellCompletion: Sendable {
         case .path(let onlyDirectories):
             do {
                 candidates = try await self.names(last.bytes, onlyDirectories: onlyDirectories, lookup)
+            } catch is TooManyNames {
+                let notice = "More than \(grouped(TooManyNames.limit)) names begin so; type more of the name.\n"
+                return Completion(replaced: 0, text: "", notice: bytes(notice))
             } catch {
                 return nil
             }
