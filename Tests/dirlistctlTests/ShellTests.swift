@@ -184,7 +184,16 @@ struct ShellPromptTests {
     ])
     func itNamesHostAndDirectory(address: Address, directory: String, expected: String) {
         let prompt = ShellPrompt(address: address, escaping: NameEscaping())
-        #expect(prompt.text(directory: bytes(directory)) == expected)
+        #expect(prompt.text(directory: bytes(directory), width: 80) == expected)
+    }
+
+    @Test(arguments: [
+        (52, "h:'/one/two words/three'> "), (50, "h:'.../two words/three'> "), (48, "h:.../three> "),
+        (10, "h:.../three> "),
+    ])
+    func halfOfTheLineIsLeftToTypeIn(width: Int, expected: String) {
+        let prompt = ShellPrompt(address: .tcp(host: "h", port: 7895), escaping: NameEscaping())
+        #expect(prompt.text(directory: bytes("/one/two words/three"), width: width) == expected)
     }
 }
 

@@ -61,7 +61,7 @@ struct Shell: Sendable {
     /// Reads lines until there is one that takes the server; nil at the end.
     private func nextQuestion(_ state: inout State) async -> ShellRequest? {
         let prompt = ShellPrompt(address: self.address, escaping: self.commands.escaping)
-        while let line = await self.input.next(prompt: prompt.text(directory: state.directory)) {
+        while let line = await self.input.next(prompt: prompt.text(directory: state.directory, width: terminalWidth())) {
             let request = self.commands.request(line)
             switch request {
             case .nothing: continue

@@ -8,9 +8,17 @@ struct ShellPrompt {
     let address: Address
     let escaping: NameEscaping
 
-    /// The host, the working directory, and ">".
-    func text(directory: [UInt8]) -> String {
-        "\(self.host):\(self.name(directory))> "
+    /// The host, the working directory, and ">". Where that leaves less than half of the terminal's width to type in,
+    /// only the end of the directory's path.
+    func text(directory: [UInt8], width: Int) -> String {
+        let beginning = "\(self.host):"
+        var directory = directory
+        var parts = directory.split(separator: UInt8(ascii: "/"))[...]
+        while parts.count > 1, beginning.count + self.escaping.width(directory) + 2 > width / 2 {
+            parts = parts.dropFirst()
+            directory = bytes("...") + parts.flatMap { bytes("/") + $0 }
+        }
+        return "\(beginning)\(self.name(directory))> "
     }
 
     /// What a person sees first.
