@@ -105,6 +105,70 @@ class ScriptTests(DaemonTestCase):
         self.assertRegex(result.stdout.decode(), r"\A/\ndirlistctl: ls: 'nowhere': .*\n/pub\n\Z")
 
     def test_help_is_an_answer(self):
+    def test_a_wrong_line_is_named(self):
+        result = self.shell("pwd\n\nfoo\nls nowhere\n")
+        self.assertRegex(result.stderr, rb"\Adirlistctl: line 3: no command 'foo'.*\ndirlistctl: ls: .*\n\Z")
+
+    def test_going_back_to_what_is_gone_prints_nothing(self):
+        gone = self.root / "gone"
+        gone.mkdir()
+        with self.started() as shell:
+            shell.stdin.write(b"cd gone\ncd /\npwd\n")
+            shell.stdin.flush()
+            self.assertEqual(shell.stdout.readline(), b"/\n")
+            gone.rmdir()
+            output, complaints = shell.communicate(b"cd -\n", PATIENCE)
+            self.assertEqual((shell.returncode, output), (2, b""))
+            self.assertRegex(complaints, rb"\Adirlistctl: cd: '/gone': no such file or directory.*\n\Z")
+
+    def test_a_full_disk(self):
+        with open("/dev/full", "wb") as full:
+            for script, command in [("help\n", "help"), ("cd pub\ncd -\n", "cd"), ("pwd\n", "pwd")]:
+                with self.subTest(script):
+                    result = self.shell(script, stdout=full)
+                    self.assertEqual(result.returncode, 2)
+                    said = f"dirlistctl: {command}: cannot write to the standard output: No space left on device\n"
+                    self.assertEqual(result.stderr.decode(), said)
+
+    def test_input_that_cannot_be_read(self):
+        with self.started(stdin=os.open("/", os.O_RDONLY)) as shell:
+            output, complaints = shell.communicate(timeout=PATIENCE)
+        self.assertEqual((shell.returncode, output), (2, b""))
+        self.assertEqual(complaints, b"dirlistctl: shell: cannot read the standard input: Is a directory\n")
+
+    def test_input_that_does_not_block_is_waited_for(self):
+        reading, writing = os.pipe()
+        os.set_blocking(reading, False)
+        # The script ends first, and with it the shell, whatever happens.
+        with self.started(stdin=reading) as shell, open(writing, "wb") as script:
+            os.close(reading)
+            script.write(b"pwd\n")
+            script.flush()
+            self.assertEqual(shell.stdout.readline(), b"/\n")
+            # Whoever asks again and again does not sleep. Threads may be about to, so it is looked at several times.
+            self.assertTrue(any(self.sleeps(shell.pid) for _ in range(10_000)))
+            script.write(b"pwd\n")
+            script.close()
+            self.assertEqual(shell.communicate(timeout=PATIENCE), (b"/\n", b""))
+
+    def sleeps(self, process):
+        """Whether all threads of a process do; proc_pid_stat(5)."""
+        try:
+            tasks = [task.read_text() for task in Path("/proc").glob(f"{process}/task/*/stat")]
+        except OSError:
+            # One has ended meanwhile.
+            return False
+        return {task.rpartition(")")[2].split()[0] for task in tasks} == {"S"}
+
+    def started(self, stdin=subprocess.PIPE):
+        return subprocess.Popen(
+            [DIRLISTCTL, "shell"],
+            env=environment(DIRLISTCTL_ADDRESS=self.daemon.tcp),
+            stdin=stdin,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
         result = self.shell("help\nhelp ls\nls --help\nhelp cd\n")
         self.assertEqual((result.returncode, result.stderr), (0, b""))
         self.assertEqual(result.stdout.count(b"--almost-all"), 2)

@@ -3,6 +3,7 @@
 """dirlistctl shell and its terminal: job control, keys typed early, what belongs to the user there."""
 
 import re
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
@@ -93,6 +94,12 @@ class TerminalTests(Person):
         terminal.read_until(rb"/> ")
         terminal.type(b"pwdx\x12\r")
         terminal.read_until(rb"\n/\r\n")
+
+    def test_no_prompt_where_nobody_would_see_it(self):
+        terminal = self.shell(stdout=subprocess.DEVNULL)
+        terminal.read_until(rb"\Adirlistctl: shell: reading commands from the standard input\r\n")
+        terminal.type(b"foo\n")
+        terminal.read_until(rb"line 1: no command 'foo'")
 
     def test_a_history_that_does_not_fit_on_the_disk(self):
         folder = self.home / "state" / "dirlistctl"

@@ -197,6 +197,36 @@ struct ShellPromptTests {
     }
 }
 
+struct ScriptInputTests {
+    private func lines(_ text: String) async throws -> [String] {
+        var ends: [Int32] = [0, 0]
+        #expect(pipe(&ends) == 0)
+        defer { close(ends[0]) }
+        _ = write(ends[1], bytes(text), text.utf8.count)
+        close(ends[1])
+        let input = ScriptInput(ends[0])
+        var lines: [String] = []
+        while let line = try await input.next(prompt: "") { lines.append(line) }
+        return lines
+    }
+
+    @Test func linesNeedNoEnd() async throws {
+        #expect(try await self.lines("") == [])
+        #expect(try await self.lines("ls\n\npwd") == ["ls", "", "pwd"])
+    }
+
+    @Test func aByteOrderMarkIsNoPartOfTheFirstLine() async throws {
+        #expect(try await self.lines("\u{FEFF}ls\n\u{FEFF}x") == ["ls", "\u{FEFF}x"])
+        #expect(try await self.lines("\u{FEFF}ls") == ["ls"])
+    }
+
+    @Test func whatCannotBeReadIsNotTheEnd() async throws {
+        let folder = open("/", O_RDONLY)
+        defer { close(folder) }
+        await #expect(throws: InputError(reason: EISDIR)) { try await ScriptInput(folder).next(prompt: "") }
+    }
+}
+
 struct ShellStateTests {
     @Test func theWorstCounts() {
         var state = Shell.State()

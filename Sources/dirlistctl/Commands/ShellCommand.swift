@@ -37,10 +37,14 @@ struct ShellCommand: AsyncParsableCommand {
             commands: ShellCommands(escaping: escaping),
             input: terminal ?? ScriptInput(),
             greet: {
-                guard let terminal else { return }
+                guard let terminal else {
+                    // As behind `| tee`: whoever waits for a prompt is told that there is none.
+                    if isatty(STDIN_FILENO) == 1 { complain("shell: reading commands from the standard input") }
+                    return
+                }
                 // Until now Ctrl-C has ended the program.
                 Interruption.owner.withLock { $0 = terminal }
-                printNow(bytes(ShellPrompt(address: address, escaping: escaping).greeting))
+                try? printNow(bytes(ShellPrompt(address: address, escaping: escaping).greeting))
             },
             place: place
         )

@@ -25,6 +25,8 @@ struct Shell: Sendable {
         /// Whether the last connection ended without our doing.
         var isLost = false
         /// Whether there is nothing more to do.
+        /// How many lines have been read.
+        var lines = 0
         var isDone = false
 
         mutating func worsen(to code: Int32) { self.worst = max(self.worst, code) }
@@ -60,17 +62,22 @@ struct Shell: Sendable {
 
     /// Reads lines until there is one that takes the server; nil at the end.
     private func nextQuestion(_ state: inout State) async -> ShellRequest? {
-        let prompt = ShellPrompt(address: self.address, escaping: self.commands.escaping)
-        while let line = await self.input.next(prompt: prompt.text(directory: state.directory, width: terminalWidth())) {
+        while let line = await self.nextLine(&state) {
             let request = self.commands.request(line)
             switch request {
             case .nothing: continue
             case .exit:
                 state.isDone = true
                 return nil
-            case .help(let text): printNow(bytes(text + "\n"))
+            case .help(let text):
+                do {
+                    try printNow(bytes(text + "\n"))
+                } catch {
+                    state.worsen(to: conclude(by: error, self.wording("help")).rawValue)
+                }
             case .wrong(let reason):
-                complain(reason)
+                // Who has typed it sees which line is meant.
+                complain(self.input.isPerson ? reason : "line \(state.lines): \(reason)")
                 state.worsen(to: Self.usageError)
             case .changeBack where state.previous == nil:
                 complain("cd: there is no directory to go back to")
@@ -87,6 +94,19 @@ struct Shell: Sendable {
     private func serve(_ state: State, _ work: Work) async -> State {
         var state = state
         let wording = self.wording("shell")
+    /// The next line; nil when there is none, or none can be read.
+    private func nextLine(_ state: inout State) async -> String? {
+        let prompt = ShellPrompt(address: self.address, escaping: self.commands.escaping)
+        do {
+            state.lines += 1
+            return try await self.input.next(prompt: prompt.text(directory: state.directory, width: terminalWidth()))
+        } catch {
+            complain(self.wording("shell").sentence(error))
+            state.worsen(to: ExitStatus.noAnswer.rawValue)
+            return nil
+        }
+    }
+
         // What is wrong with the closing matters to nobody.
         var isOver = false
         do {
@@ -160,15 +180,24 @@ struct Shell: Sendable {
                         work.cancel()
                     }
                 }
+    /// Whether a server refuses this path, rather than to be asked at all.
+    private static func isAboutPath(_ error: ErrorReply) -> Bool {
+        switch Tree.Failure(error) {
+        case .notFound, .notADirectory, .outsideRoot, .permissionDenied, .invalidPath, .systemError: true
+        case .busy, .invalidCursor, nil: false
+        }
+    }
+
                 defer { timer?.cancel() }
                 state.worsen(to: try await command.answer(questions, wording).rawValue)
             case .change(let path):
                 try await self.change(to: path, questions, wording, &state)
             case .changeBack:
-                try await self.change(to: state.previous ?? state.directory, questions, wording, &state)
+                let previous = state.previous ?? state.directory
+                guard try await self.change(to: previous, questions, wording, &state) else { return }
                 var line: [UInt8] = []
                 NameText(escaping: outputIsTerminal() ? wording.escaping : nil).appendText(state.directory, to: &line)
-                printNow(line + bytes("\n"))
+                try printNow(line + bytes("\n"))
             case .nothing, .exit, .help, .wrong:
                 // They take no server.
                 break
@@ -186,13 +215,15 @@ struct Shell: Sendable {
         _ questions: TreeConnection,
         _ wording: Wording,
         _ state: inout State
-    ) async throws {
+    ) async throws -> Bool {
         do {
             let directory = try await questions.changeDirectory(path)
             state.previous = state.directory
             state.directory = directory
             self.place.directory = directory
         } catch let error as ErrorReply {
+    /// Says whether it is there now.
+    @discardableResult
             complain(wording.sentence(error, path: path))
             state.worsen(to: ExitStatus.noAnswer.rawValue)
         }
@@ -204,9 +235,11 @@ struct Shell: Sendable {
 
     /// A task that can be cancelled by itself, and by whoever handles signals.
     private final class Work: Sendable {
+            return true
         private struct Progress {
             var task: Task<State, Never>?
             var isCancelled = false
+            return false
         }
 
         private let progress = Mutex(Progress())

@@ -6,10 +6,16 @@ import Glibc
 import LineEditor
 import Synchronization
 
+/// That `read` failed on the standard input.
+struct InputError: Error, Equatable {
+    /// An errno.
+    let reason: Int32
+}
+
 /// Where a shell's lines come from.
 protocol ShellInput: Sendable {
     /// The next line without its end, however it was asked for; nil when there is none.
-    func next(prompt: String) async -> String?
+    func next(prompt: String) async throws(InputError) -> String?
 
     /// Has `cancel` called when what is under way from now on is interrupted, until `end`.
     func begin(_ cancel: @escaping @Sendable () -> Void)
@@ -54,9 +60,9 @@ final class TerminalInput: ShellInput, TerminalOwner {
                 }
                 return line
             case .interrupted:
-                printNow(bytes("^C\n"))
+                self.say("^C\n")
             case .end:
-                printNow(bytes("\n"))
+                self.say("\n")
                 return nil
             }
         }
@@ -93,7 +99,12 @@ final class TerminalInput: ShellInput, TerminalOwner {
     func tellOfChange() { self.editor.resize() }
 
     func giveBack() {
-        if self.editor.restoreTerminal() { printNow(bytes("\n")) }
+        if self.editor.restoreTerminal() { self.say("\n") }
+    }
+
+    private func say(_ text: String) {
+        // Who cannot be told cannot be told that either.
+        try? printNow(bytes(text))
     }
 }
 
@@ -102,6 +113,7 @@ final class ScriptInput: ShellInput {
     private struct State {
         /// What was read and is not given out yet.
         var text: [UInt8] = []
+        var isAtStart = true
         var isAtEnd = false
     }
 
@@ -113,14 +125,25 @@ final class ScriptInput: ShellInput {
         self.descriptor = descriptor
     }
 
-    func next(prompt: String) async -> String? {
+    func next(prompt: String) async throws(InputError) -> String? {
         // Threads that tasks run on must not wait.
-        await withCheckedContinuation { done in
-            DispatchQueue.global().async { done.resume(returning: self.state.withLock { self.line(&$0) }) }
+        let line = await withCheckedContinuation { done in
+            DispatchQueue.global().async { done.resume(returning: self.line()) }
+        }
+        return try line.get()
+    }
+
+    private func line() -> Result<String?, InputError> {
+        self.state.withLock { state in
+            do throws(InputError) {
+                return .success(try self.line(&state))
+            } catch {
+                return .failure(error)
+            }
         }
     }
 
-    private func line(_ state: inout State) -> String? {
+    private func line(_ state: inout State) throws(InputError) -> String? {
         // Nobody reads the answers on, as behind `| head`.
         var output = pollfd(fd: STDOUT_FILENO, events: 0, revents: 0)
         if poll(&output, 1, 0) == 1, output.revents & Int16(POLLERR) != 0 { return nil }
@@ -128,23 +151,38 @@ final class ScriptInput: ShellInput {
         while true {
             if let end = state.text[searched...].firstIndex(of: UInt8(ascii: "\n")) {
                 defer { state.text.removeFirst(end + 1) }
-                return ArgumentBytes.encode(Array(state.text[..<end]))
+                return self.encoded(state.text[..<end], &state)
             }
             searched = state.text.count
             if state.isAtEnd { break }
-            self.read(&state)
+            try self.read(&state)
         }
         defer { state.text.removeAll() }
-        return state.text.isEmpty ? nil : ArgumentBytes.encode(state.text)
+        return state.text.isEmpty ? nil : self.encoded(state.text[...], &state)
     }
 
-    private func read(_ state: inout State) {
+    private func encoded(_ line: ArraySlice<UInt8>, _ state: inout State) -> String {
+        defer { state.isAtStart = false }
+        // Some editors begin a file with a byte order mark.
+        let isMarked = state.isAtStart && line.starts(with: bytes("\u{FEFF}"))
+        return ArgumentBytes.encode(Array(isMarked ? line.dropFirst(3) : line))
+    }
+
+    private func read(_ state: inout State) throws(InputError) {
         var part = [UInt8](repeating: 0, count: 4096)
         let count = Glibc.read(self.descriptor, &part, part.count)
-        if count > 0 {
+        if count >= 0 {
             state.text += part[..<count]
-        } else if count == 0 || errno != EINTR && errno != EAGAIN {
-            state.isAtEnd = true
+            state.isAtEnd = count == 0
+            return
+        }
+        switch errno {
+        case EINTR: break
+        case EAGAIN:
+            // Somebody else made it non-blocking.
+            var ready = pollfd(fd: self.descriptor, events: Int16(POLLIN), revents: 0)
+            poll(&ready, 1, -1)
+        case let reason: throw InputError(reason: reason)
         }
     }
 
@@ -154,9 +192,8 @@ final class ScriptInput: ShellInput {
 }
 
 /// Prints at once.
-func printNow(_ text: [UInt8]) {
+func printNow(_ text: [UInt8]) throws(OutputError) {
     var output = Output()
     output.bytes = text
-    // Who cannot be told cannot be told that either.
-    try? output.write()
+    try output.write()
 }

@@ -158,6 +158,11 @@ struct Wording {
         }
     }
 
+    /// Why the standard input could not be read.
+    func sentence(_ error: InputError) -> String {
+        "\(self.command): cannot read the standard input: \(String(cString: strerror(error.reason)))"
+    }
+
     private func reason(_ error: ErrorReply) -> String {
         func parameter(_ name: String) -> String {
             if case .string(let text)? = error.parameters[name] { return self.plain(text) }
