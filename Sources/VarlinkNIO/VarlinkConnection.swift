@@ -58,8 +58,12 @@ public final class VarlinkConnection {
         self.outbound = outbound
     }
 
+    /// Whether everything that the service sent has been read, and it has closed.
+    private var isAtEnd = false
+    /// Whether nobody has closed, as far as is known.
+    public var isOpen: Bool { !self.isAtEnd && self.channel.isActive }
     /// Whether another call can be made, as far as is known: the last one has its whole answer, and nobody has closed.
-    public var isUsable: Bool { self.isIdle && self.channel.isActive }
+    public var isUsable: Bool { self.isIdle && self.isOpen }
 
     /// Connects to `address`, within `timeout`, and closes when `body` is done.
     /// - Parameter tls: for a `tls:` address; nil to trust whom the system trusts.
@@ -207,7 +211,9 @@ public final class VarlinkConnection {
     private func nextChunk() async throws -> ByteBuffer? {
         let reason: ConnectionError.Reason
         do {
-            return try await self.chunks.next()
+            let chunk = try await self.chunks.next()
+            self.isAtEnd = chunk == nil
+            return chunk
         } catch is CancellationError {
             throw CancellationError()
         } catch is ChunkHandler.TooLong {
@@ -219,6 +225,7 @@ public final class VarlinkConnection {
         } catch {
             reason = .closed
         }
+        self.isAtEnd = true
         throw ConnectionError(address: self.address, reason: reason)
     }
 }

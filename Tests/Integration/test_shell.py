@@ -18,6 +18,7 @@ from pathlib import Path
 from certificates import certificates, tls_settings
 from daemon import DIRLISTCTL, PATIENCE, Daemon, DaemonTestCase, environment, free_port
 from tmux import TmuxScreen
+from wire import CallError
 
 NOT_TEXT = b"bad\xff"
 
@@ -92,8 +93,8 @@ class ScriptTests(DaemonTestCase):
             ("ls 'a\n", 64),
             ("ls | wc\n", 64),
             ("ls -H example.org\n", 64),
-            ("ls nowhere\nexit\nfoo\n", 2),
             ("ls -lH 127.0.0.1:1 pub\n", 64),
+            ("ls nowhere\nexit\nfoo\n", 2),
         ]:
             with self.subTest(script):
                 result = self.shell(script)
@@ -104,7 +105,6 @@ class ScriptTests(DaemonTestCase):
         result = self.shell("pwd\nls nowhere\ncd pub\npwd\n", stderr=subprocess.STDOUT)
         self.assertRegex(result.stdout.decode(), r"\A/\ndirlistctl: ls: 'nowhere': .*\n/pub\n\Z")
 
-    def test_help_is_an_answer(self):
     def test_a_wrong_line_is_named(self):
         result = self.shell("pwd\n\nfoo\nls nowhere\n")
         self.assertRegex(result.stderr, rb"\Adirlistctl: line 3: no command 'foo'.*\ndirlistctl: ls: .*\n\Z")
@@ -169,6 +169,7 @@ class ScriptTests(DaemonTestCase):
             stderr=subprocess.PIPE,
         )
 
+    def test_help_is_an_answer(self):
         result = self.shell("help\nhelp ls\nls --help\nhelp cd\n")
         self.assertEqual((result.returncode, result.stderr), (0, b""))
         self.assertEqual(result.stdout.count(b"--almost-all"), 2)
@@ -514,6 +515,77 @@ class LostServerTests(Person):
                 self.command(screen, "1")
                 screen.wait_for("two words")
 
+    def test_daemon_lost_while_it_answers(self):
+        with tempfile.TemporaryDirectory() as folder:
+            root = Path(folder)
+            build_tree(root)
+            with Daemon(root, activated=False) as daemon:
+                screen = self.screen(daemon.port)
+                screen.wait_for(r":/> ?\Z")
+                self.command(screen, "cd pub")
+                screen.wait_for(r":/pub> ?\Z")
+                self.command(screen, "watch")
+                screen.wait_for("watching '.'")
+                daemon.process.kill()
+                screen.wait_for(r"closed the connection(?s:.)*:/pub> ?\Z")
+                daemon._spawn([DIRLISTCTL.parent / "dirlistd", "--config", daemon.config], environment())
+                self.assertTrue(daemon.output.wait_for("serving"))
+                self.command(screen, "ls sub")
+                screen.wait_for(r"^dirlistctl: shell: reconnected to .*; the working directory is '/pub'$")
+
+    def test_daemon_that_is_busy(self):
+        with tempfile.TemporaryDirectory() as folder:
+            build_tree(Path(folder))
+            with Daemon(folder, {"limits": {"connections_per_address": 1}}) as daemon:
+                screen = self.screen(daemon.port)
+                screen.wait_for(r":/> ?\Z")
+                self.command(screen, "cd pub")
+                screen.wait_for(r":/pub> ?\Z")
+                self.command(screen, "watch")
+                screen.wait_for("watching '.'")
+                screen.keys("C-c")
+                screen.wait_for(r"interrupted.*\n.*:/pub> ?\Z")
+                with self.only_connection(daemon):
+                    self.command(screen, "ls")
+                    busy = "dirlistctl: shell: too busy, at its limit limits.connections_per_address;.*"
+                    screen.wait_for(rf"> ls\n{busy}\n.*:/pub> ?\Z", joined=True)
+
+    def only_connection(self, daemon):
+        """Waits until the daemon lets it in."""
+        while True:
+            connection = daemon.connect()
+            try:
+                connection.tree("WorkingDirectory")
+                return connection
+            except (CallError, OSError):
+                connection.close()
+
+    def test_something_else_answers(self):
+        with tempfile.TemporaryDirectory() as folder, Daemon(folder, activated=False) as daemon:
+            screen = self.screen(daemon.port)
+            screen.wait_for(r":/> ?\Z")
+            self.assertEqual(daemon.stop(), 0)
+            with socket.create_server(daemon.address) as server:
+                self.command(screen, "ls")
+                connection, _ = server.accept()
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(b"HTTP/1.1 400 Bad Request\r\n\r\n\0")
+                    screen.wait_for(r"^dirlistctl: shell: .*does not speak as dirlistd does(?s:.)*:/> ?\Z")
+            self.assertNotIn("reconnected", screen.text())
+
+    def test_nobody_answers(self):
+        with socket.create_server(("127.0.0.1", 0)) as server:
+            result = subprocess.run(
+                [DIRLISTCTL, "-H", f"127.0.0.1:{server.getsockname()[1]}", "shell"],
+                env=environment(),
+                input=b"pwd\n",
+                capture_output=True,
+                timeout=PATIENCE,
+            )
+        self.assertEqual((result.returncode, result.stdout), (2, b""))
+        self.assertRegex(result.stderr, rb"\Adirlistctl: shell: .* has not answered in time\n\Z")
+
     def test_idle_connection(self):
         with tempfile.TemporaryDirectory() as folder:
             with Daemon(folder, {"limits": {"idle_timeout": "1s"}}) as daemon:
@@ -552,10 +624,13 @@ class InterruptedQuestionTests(Person):
 
 
 class EndlessServer:
+    """Never ends a Walk, nor a List."""
+
     def __init__(self):
         self._server = socket.create_server(("127.0.0.1", 0))
         self.port = self._server.getsockname()[1]
         self.hung_up = threading.Event()
+        self.listed = threading.Event()
         self.changes = []
         self._thread = threading.Thread(target=self._serve)
         self._thread.start()
@@ -584,6 +659,9 @@ class EndlessServer:
                 call = json.loads(message)
                 method = call["method"].rsplit(".")[-1]
                 reply = {}
+                if method == "List":
+                    self.listed.set()
+                    continue
                 if method == "Walk":
                     self.hung_up.clear()
                     entries = [{"name": "endless", "kind": "file"}]
@@ -607,9 +685,3 @@ class EndlessServer:
 
 if __name__ == "__main__":
     unittest.main()
-    """Never ends a Walk, nor a List."""
-
-        self.listed = threading.Event()
-                if method == "List":
-                    self.listed.set()
-                    continue

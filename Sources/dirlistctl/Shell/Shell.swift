@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
+import DirlistAPI
 import Synchronization
 import Varlink
 import VarlinkNIO
@@ -24,13 +25,16 @@ struct Shell: Sendable {
         var wasConnected = false
         /// Whether the last connection ended without our doing.
         var isLost = false
-        /// Whether there is nothing more to do.
         /// How many lines have been read.
         var lines = 0
+        /// Whether there is nothing more to do.
         var isDone = false
 
         mutating func worsen(to code: Int32) { self.worst = max(self.worst, code) }
     }
+
+    /// A server that says nothing for longer is given up, as one that cannot be reached.
+    private static let patience = DurationArgument(seconds: 10)
 
     /// `EX_USAGE`, as ArgumentParser has it.
     static let usageError: Int32 = 64
@@ -90,10 +94,6 @@ struct Shell: Sendable {
         return nil
     }
 
-    /// Connects, and does what is asked while the connection stands.
-    private func serve(_ state: State, _ work: Work) async -> State {
-        var state = state
-        let wording = self.wording("shell")
     /// The next line; nil when there is none, or none can be read.
     private func nextLine(_ state: inout State) async -> String? {
         let prompt = ShellPrompt(address: self.address, escaping: self.commands.escaping)
@@ -107,18 +107,23 @@ struct Shell: Sendable {
         }
     }
 
+    /// Connects, and does what is asked while the connection stands.
+    private func serve(_ state: State, _ work: Work) async -> State {
+        var state = state
+        let wording = self.wording("shell")
         // What is wrong with the closing matters to nobody.
         var isOver = false
         do {
             let tls = try self.files?.load()
             try await VarlinkConnection.with(self.address, tls: tls) { connection in
                 let questions = TreeConnection(connection: connection)
-                try await self.enter(questions, wording, &state)
+                try await self.enter(questions, wording, work, &state)
                 while true {
                     if let request = state.pending.take() { await self.answer(request, questions, work, &state) }
                     self.input.end()
                     // The server shall not go on with what nobody waits for while the next line is typed.
-                    isOver = !connection.isIdle || Task.isCancelled
+                    isOver = !connection.isUsable || Task.isCancelled
+                    state.isLost = !connection.isOpen && !Task.isCancelled
                     if isOver { return }
                     state.pending = await self.nextQuestion(&state)
                     state.isLost = !connection.isUsable
@@ -130,16 +135,28 @@ struct Shell: Sendable {
         } catch {
             if isOver { return state }
             state.pending = nil
-            // Whoever has interrupted it knows.
-            if !Task.isCancelled { state.worsen(to: conclude(by: error, wording).rawValue) }
+            if work.isLate {
+                complain(wording.timeout())
+                state.worsen(to: ExitStatus.noAnswer.rawValue)
+            } else if !Task.isCancelled {
+                // Whoever has interrupted it knows.
+                state.worsen(to: conclude(by: error, wording).rawValue)
+            }
             // Without a server to begin with there is nothing to type for.
             if !state.wasConnected { state.isDone = true }
         }
         return state
     }
 
-    /// Comes to where the last connection was.
-    private func enter(_ questions: TreeConnection, _ wording: Wording, _ state: inout State) async throws {
+    /// Comes to where the last connection was. Only an answer shows that a server is there.
+    private func enter(
+        _ questions: TreeConnection,
+        _ wording: Wording,
+        _ work: Work,
+        _ state: inout State
+    ) async throws {
+        let timer = work.cancel(after: Self.patience)
+        defer { timer.cancel() }
         guard state.wasConnected else {
             state.directory = try await questions.workingDirectory()
             state.wasConnected = true
@@ -147,11 +164,11 @@ struct Shell: Sendable {
             return
         }
         do {
-            if state.directory != bytes("/") {
-                state.directory = try await questions.changeDirectory(state.directory)
-            }
+            state.directory =
+                state.directory == bytes("/")
+                ? try await questions.workingDirectory() : try await questions.changeDirectory(state.directory)
             if state.isLost { complain(wording.reconnected(state.directory)) }
-        } catch let error as ErrorReply {
+        } catch let error as ErrorReply where Self.isAboutPath(error) {
             // What was asked for is about a directory that is not there.
             complain(wording.sentence(error, path: state.directory))
             state.directory = try await questions.workingDirectory()
@@ -161,6 +178,14 @@ struct Shell: Sendable {
         }
         state.isLost = false
         self.place.directory = state.directory
+    }
+
+    /// Whether a server refuses this path, rather than to be asked at all.
+    private static func isAboutPath(_ error: ErrorReply) -> Bool {
+        switch Tree.Failure(error) {
+        case .notFound, .notADirectory, .outsideRoot, .permissionDenied, .invalidPath, .systemError: true
+        case .busy, .invalidCursor, nil: false
+        }
     }
 
     private func answer(
@@ -174,20 +199,7 @@ struct Shell: Sendable {
             switch request {
             case .question(let command):
                 wording = self.wording(type(of: command).name)
-                let timer = command.timeLimit.map { limit in
-                    Task {
-                        try await Task.sleep(for: limit.duration)
-                        work.cancel()
-                    }
-                }
-    /// Whether a server refuses this path, rather than to be asked at all.
-    private static func isAboutPath(_ error: ErrorReply) -> Bool {
-        switch Tree.Failure(error) {
-        case .notFound, .notADirectory, .outsideRoot, .permissionDenied, .invalidPath, .systemError: true
-        case .busy, .invalidCursor, nil: false
-        }
-    }
-
+                let timer = command.timeLimit.map(work.cancel(after:))
                 defer { timer?.cancel() }
                 state.worsen(to: try await command.answer(questions, wording).rawValue)
             case .change(let path):
@@ -210,6 +222,8 @@ struct Shell: Sendable {
         }
     }
 
+    /// Says whether it is there now.
+    @discardableResult
     private func change(
         to path: [UInt8],
         _ questions: TreeConnection,
@@ -221,11 +235,11 @@ struct Shell: Sendable {
             state.previous = state.directory
             state.directory = directory
             self.place.directory = directory
+            return true
         } catch let error as ErrorReply {
-    /// Says whether it is there now.
-    @discardableResult
             complain(wording.sentence(error, path: path))
             state.worsen(to: ExitStatus.noAnswer.rawValue)
+            return false
         }
     }
 
@@ -235,11 +249,10 @@ struct Shell: Sendable {
 
     /// A task that can be cancelled by itself, and by whoever handles signals.
     private final class Work: Sendable {
-            return true
         private struct Progress {
             var task: Task<State, Never>?
             var isCancelled = false
-            return false
+            var isLate = false
         }
 
         private let progress = Mutex(Progress())
@@ -252,6 +265,18 @@ struct Shell: Sendable {
             }
             if isCancelled { task.cancel() }
             return await task.value
+        }
+
+        /// Whether its time was over.
+        var isLate: Bool { self.progress.withLock { $0.isLate } }
+
+        /// Cancels it when its time is over, unless what this gives is cancelled before.
+        func cancel(after limit: DurationArgument) -> Task<Void, any Error> {
+            Task {
+                try await Task.sleep(for: limit.duration)
+                self.progress.withLock { $0.isLate = true }
+                self.cancel()
+            }
         }
 
         @Sendable func cancel() {
