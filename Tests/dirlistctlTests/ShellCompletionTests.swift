@@ -47,6 +47,13 @@ struct ShellCompletionTests {
         #expect(await self.complete("pwd p", entries) == nil)
     }
 
+    @Test func marksAreTypedSoThatTheyAreSeen() async {
+        let entries: [(String, Tree.Kind)] = [("cafe\u{301}", .file), ("cafe\u{301}s", .file)]
+        #expect(await self.complete("ls c", entries)?.text == "'cafe'$'\\314\\201'")
+        let notice = await self.complete("ls cafe\u{301}", entries)?.notice
+        #expect(notice == bytes("cafe\u{301}  cafe\u{301}s\n"))
+    }
+
     @Test func bytesThatAreNotTextAreTyped() async {
         let completion = await self.completion.complete("stat b") { _, _, _ in
             [Tree.Entry(path: bytes("b") + [0xFF], kind: .file)]

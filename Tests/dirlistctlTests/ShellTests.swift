@@ -180,6 +180,7 @@ struct ShellPromptTests {
         (Address.tcp(host: "127.0.0.1", port: 7895), "/pub", "127.0.0.1:/pub> "),
         (.tls(host: "example.org", port: 7899), "/", "example.org:7899:/> "),
         (.tcp(host: "::1", port: 7895), "/two words", "[::1]:'/two words'> "),
+        (.tcp(host: "h", port: 7895), "/cafe\u{301}", "h:'/cafe'$'\\314\\201'> "),
         (.unix(path: "/run/x"), "/\u{1B}[31m", "/run/x:'/'$'\\033''[31m'> "),
     ])
     func itNamesHostAndDirectory(address: Address, directory: String, expected: String) {

@@ -84,7 +84,7 @@ struct ShellCompletion: Sendable {
     /// As a word that can be typed, and goes on when more is typed behind it.
     private func quoted(_ text: [UInt8]) -> String {
         var word: [UInt8] = []
-        self.escaping.append(text, to: &word)
+        self.escaping.forLines.append(text, to: &word)
         return ArgumentBytes.encode(word)
     }
 

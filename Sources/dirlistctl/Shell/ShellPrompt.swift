@@ -14,7 +14,7 @@ struct ShellPrompt {
         let beginning = "\(self.host):"
         var directory = directory
         var parts = directory.split(separator: UInt8(ascii: "/"))[...]
-        while parts.count > 1, beginning.count + self.escaping.width(directory) + 2 > width / 2 {
+        while parts.count > 1, beginning.count + self.escaping.forLines.width(directory) + 2 > width / 2 {
             parts = parts.dropFirst()
             directory = bytes("...") + parts.flatMap { bytes("/") + $0 }
         }
@@ -44,7 +44,7 @@ struct ShellPrompt {
 
     private func name(_ path: [UInt8]) -> String {
         var text: [UInt8] = []
-        self.escaping.append(path, to: &text)
+        self.escaping.forLines.append(path, to: &text)
         return String(decoding: text, as: UTF8.self)
     }
 

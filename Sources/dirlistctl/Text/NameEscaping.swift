@@ -9,6 +9,11 @@
 struct NameEscaping {
     /// Whether the terminal shows UTF-8; else all bytes past ASCII are escaped.
     var utf8 = true
+    /// Whether marks are drawn onto the character before them, as terminals do; else they are escaped.
+    var drawsMarks = true
+
+    /// For what libedit draws, which leaves out marks.
+    var forLines: NameEscaping { NameEscaping(utf8: self.utf8, drawsMarks: false) }
 
     /// What must happen to a name.
     private enum Need {
@@ -74,7 +79,9 @@ struct NameEscaping {
         switch decodeCharacter(text.span, at: index) {
         case .invalid: return (1, nil)
         case .scalar(let scalar, let length):
-            return (length, length > 1 && !self.utf8 ? nil : TerminalText.width(scalar))
+            if length > 1 && !self.utf8 { return (length, nil) }
+            let columns = TerminalText.width(scalar)
+            return (length, columns == 0 && !self.drawsMarks ? nil : columns)
         }
     }
 
