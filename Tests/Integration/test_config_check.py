@@ -5,6 +5,7 @@
 import json
 import os
 import shutil
+import subprocess
 import tempfile
 import unittest
 from pathlib import Path
@@ -116,6 +117,19 @@ class ConfigCheckTests(unittest.TestCase):
                 result = self.check("-", input=text)
                 self.assertEqual(result.returncode, code)
                 self.assertIn(said, result.stdout)
+
+    def test_an_output_that_takes_nothing(self):
+        self.config.write_text(toml({"root": "/"}))
+        with open("/dev/full", "w") as full:
+            for command in (("config", "check"), ("doctor", "--address", f"unix:{self.folder}/none", "--config")):
+                with self.subTest(command):
+                    result = run(
+                        DIRLISTCTL, *command, self.config, capture_output=False, stdout=full, stderr=subprocess.PIPE
+                    )
+                    self.assertEqual(result.returncode, WRONG)
+                    name = " ".join(word for word in command[:2] if word[0] != "-")
+                    complaint = f"dirlistctl: {name}: cannot write to the standard output: No space left on device\n"
+                    self.assertEqual(result.stderr, complaint)
 
     def test_json(self):
         self.config.write_text('port = 0\n"\\u001b[2J" = 1\n')
