@@ -61,7 +61,9 @@ import Testing
             #expect(Self.error(file + "/x")?.message == "cannot be read: Not a directory")
             #expect(Self.error(nil, otherwise: file + "/x")?.message == "cannot be read: Not a directory")
             #expect(Self.error(file + "\0")?.message == "has a NUL character in its name")
-            #expect(Self.error("/dev/zero")?.message == "is no regular file")
+            #expect(Self.error("/dev/zero")?.message == "is longer than 1 MiB")
+            let empty = try Settings.load(file: "/dev/null")
+            #expect(empty == .default)
             // Nobody is at its other end, and nobody waits for them.
             let fifo = directory + "/fifo"
             #expect(mkfifo(fifo, 0o600) == 0)
