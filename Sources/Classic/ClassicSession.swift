@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// What answers the questions of one connection. The transport knows this protocol and no more of the program behind it.
+/// What answers the questions of one connection. The transport knows this protocol and no more of the program behind
+/// it.
 public protocol ClassicSession: Sendable {
-    /// The connection can be used from now on. `close` closes it at once, and may be called from any thread. Called once,
-    /// before the first question.
+    /// The connection can be used from now on. `close` closes it at once, and may be called from any thread. Called
+    /// once, before the first question.
     func began(close: @escaping @Sendable () -> Void)
 
     /// A question has come. It is answered by calling `done`, once, from any thread, with the reply; or with nil when

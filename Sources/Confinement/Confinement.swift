@@ -15,10 +15,10 @@ internal import Glibc
 /// Confines the calling process: directories beneath one root can be read, and nothing else can be done with files.
 ///
 /// From then on, enforced by the kernel (landlock(7)) and for good: no file is opened for reading but those in
-/// `readable` and what the kernel tells of processes in /proc; nothing is written, truncated, executed, created, removed, renamed or mounted; no TCP port is bound and
-/// no TCP connection made (sockets that listen already go on); no abstract Unix socket of others is connected to; no
-/// process outside is signalled or traced. No privilege is gained, and of the capabilities at most
-/// CAP_DAC_READ_SEARCH is left.
+/// `readable` and what the kernel tells of processes in /proc; nothing is written, truncated, executed, created,
+/// removed, renamed or mounted; no TCP port is bound and no TCP connection made (sockets that listen already go on); no
+/// abstract Unix socket of others is connected to; no process outside is signalled or traced. No privilege is gained,
+/// and of the capabilities at most CAP_DAC_READ_SEARCH is left.
 ///
 /// Landlock covers neither what stat(2) and readlink(2) say, nor extended attributes, nor, until ABI 7, Unix sockets
 /// that have a path.

@@ -105,9 +105,10 @@ public struct ContentsProof: Sendable {
         self.attempts = attempts
     }
 
-    /// Tries what takes microseconds once a file is found, and changes nothing whatever comes of it, so that a daemon can
-    /// do it at any time: to open one file beneath the root for reading, to open the program that runs, and to take a
-    /// descriptor out of the broker. May block on a slow file system.
+    /// Tries what takes microseconds once a file is found, for which some thousand entries may be looked at, and
+    /// changes nothing whatever comes of it, so that a daemon can do it at any time: to open one file beneath the root
+    /// for reading, to open the program that runs, and to take a descriptor out of the broker. May block on a slow file
+    /// system.
     ///
     /// The program is always there and is no file of the tree. That it is refused proves that the sandbox is in force,
     /// also where the tree has no file to try on.

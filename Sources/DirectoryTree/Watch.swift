@@ -11,14 +11,14 @@ internal import Glibc
 /// fs.inotify.max_queued_events of them.
 ///
 /// What is promised:
-/// - After `ready`, whatever changes is told in the order in which it happened, or there is a `gap`. That of many changes
-///   to one file the last is told is enough: several `modified` may be told as one.
+/// - After `ready`, whatever changes is told in the order in which it happened, or there is a `gap`. That of many
+///   changes to one file the last is told is enough: several `modified` may be told as one.
 /// - A directory is watched before its entries are read. What is created meanwhile may so be told twice, never not at
 ///   all; the same holds for what changes while the watch is being set up, which may still be told after `ready`.
-/// - A move within what is watched and shown is `movedFrom` and, directly after it, `movedTo`. What comes from elsewhere
-///   is `created`, what goes elsewhere `deleted`. Of a directory that has come, all entries below are told as created.
-///   Two names that are exchanged, and directories that others have replaced meanwhile, may be told as deleted and
-///   created too.
+/// - A move within what is watched and shown is `movedFrom` and, directly after it, `movedTo`. What comes from
+///   elsewhere is `created`, what goes elsewhere `deleted`. Of a directory that has come, all entries below are told as
+///   created. Two names that are exchanged, and directories that others have replaced meanwhile, may be told as deleted
+///   and created too.
 /// - An overflow of the kernel's queue, a directory that may not be read, one more directory than
 ///   fs.inotify.max_user_watches: each is a `gap`, at the directory that it concerns.
 /// - When the watched directory is removed, moved (itself or one above) or unmounted, that is told, without a name, and

@@ -3,8 +3,8 @@
 
 /// The directories that a ``Watch`` knows, as a tree of names: a few hundred bytes for each.
 ///
-/// Below the watched directory, ``top``, a node stands for a directory's name in its parent. Which directory the
-/// kernel sees there is what the node's watch says. Where a directory is mounted at two places, two nodes share a watch.
+/// Below the watched directory, ``top``, a node stands for a directory's name in its parent. Which directory the kernel
+/// sees there is what the node's watch says. Where a directory is mounted at two places, two nodes share a watch.
 struct WatchedDirectories: Sendable {
     /// Names a node as long as it is there; used again afterwards.
     struct ID: Hashable, Sendable {

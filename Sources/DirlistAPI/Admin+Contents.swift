@@ -15,7 +15,8 @@ extension Admin {
 
         /// One way that was tried.
         public struct Attempt: Sendable, Equatable {
-            /// `holds`: refused as it should be. `broken`: let in. `inconclusive`: failed for another reason. `skipped`.
+            /// `holds`: refused as it should be. `broken`: let in. `inconclusive`: failed for another reason.
+            /// `skipped`.
             public var verdict: String
             /// What was tried, in words without quotes and colons.
             public var means: String
@@ -23,8 +24,8 @@ extension Admin {
             public var path: String
             /// What came of it: `refused, EACCES`, `let in`, or why it was not tried.
             public var answer: String
-            /// Whether modes alone would have let the daemon in, so that the refusal is the sandbox's; nil when they have
-            /// no part in it.
+            /// Whether modes alone would have let the daemon in, so that the refusal is the sandbox's; nil when they
+            /// have no part in it.
             public var permitted: Bool?
 
             /// An attempt from its parts.

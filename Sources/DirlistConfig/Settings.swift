@@ -61,8 +61,8 @@ public struct Settings: Sendable, Equatable {
         }
     }
 
-    /// What encrypts TCP connections. Each is the absolute path of a file in PEM format, or the name of a credential, or
-    /// empty; certificate and key are both empty or both not.
+    /// What encrypts TCP connections. Each is the absolute path of a file in PEM format, or the name of a credential,
+    /// or empty; certificate and key are both empty or both not.
     public struct TLS: Sendable, Equatable {
         /// The certificate that the daemon shows, followed by those that sign it.
         public internal(set) var certificate = ""

@@ -4,7 +4,8 @@
 import Glibc
 import Synchronization
 
-/// Whose the terminal on the standard input is: job control, as in POSIX.1-2024, chapter 11, "General Terminal Interface".
+/// Whose the terminal on the standard input is: job control, as in POSIX.1-2024, chapter 11, "General Terminal
+/// Interface".
 public enum JobControl {
     /// The signals by which a terminal, and whoever looks after it, ends a process.
     public static let endings = [SIGHUP, SIGINT, SIGQUIT, SIGTERM]
@@ -17,8 +18,8 @@ public enum JobControl {
         return foreground != -1 && foreground != getpgrp()
     }
 
-    /// Stops the process, as whoever uses the terminal in the background is; after a moment in which it can end, for that
-    /// may be why it goes on. Returns when it goes on again, or need not stop.
+    /// Stops the process, as whoever uses the terminal in the background is; after a moment in which it can end, for
+    /// that may be why it goes on. Returns when it goes on again, or need not stop.
     ///
     /// A shell's `fg` continues what has stopped, and tells nothing to a job that runs.
     public static func stopInBackground() {

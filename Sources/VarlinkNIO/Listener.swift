@@ -56,8 +56,8 @@ public final class Listener: Sendable {
     }
 
     /// The same for another protocol than Varlink, without TLS.
-    /// - Parameter makeHandler: makes what serves a connection, on its event loop; nil refuses it. Its channel reads when
-    ///   it is told to, and may be closed one way. What it is told besides is `Drain`.
+    /// - Parameter makeHandler: makes what serves a connection, on its event loop; nil refuses it. Its channel reads
+    ///   when it is told to, and may be closed one way. What it is told besides is `Drain`.
     public static func open(
         _ descriptor: CInt,
         limits: TransportLimits,

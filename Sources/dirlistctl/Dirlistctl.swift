@@ -5,15 +5,15 @@ import ArgumentParser
 import DirlistAPI
 import Glibc
 
-// A map of this program. Commands/ has a file for each command, Arguments/ what their command lines share, Questions/ the
-// server as they see it. `ls` is a ListRequest that a Listing answers and an EntryPrinter prints in a ListStyle (Listing/);
-// `find` likewise a FindRequest, a Finding and a PathPrinter, `tree` a TreeRequest, a TreeListing and a TreeDrawing
-// (Walk/); `du` and `df` are in Usage/, `watch` and `fresh` in Changes/, and what looks after a daemon in Administration/.
-// `doctor` is a Visit, which gathers facts, Examinations, which judge them, and a DoctorReport (Doctor/).
-// `top` is a TopModel that a TopLoop feeds and a TopScreen draws (Top/).
-// `shell` asks them one after another on a connection that a Shell keeps, with lines that a ShellInput reads (Shell/).
-// Terminal/ keeps the terminal clean while long work tells its Progress, whatever interrupts it. Text/ has texts only,
-// each by its file: modes, sizes, times, names; there, Wording has every sentence about what went wrong.
+// A map of this program. Commands/ has a file for each command, Arguments/ what their command lines share, Questions/
+// the server as they see it. `ls` is a ListRequest that a Listing answers and an EntryPrinter prints in a ListStyle
+// (Listing/); `find` likewise a FindRequest, a Finding and a PathPrinter, `tree` a TreeRequest, a TreeListing and a
+// TreeDrawing (Walk/); `du` and `df` are in Usage/, `watch` and `fresh` in Changes/, and what looks after a daemon in
+// Administration/. `doctor` is a Visit, which gathers facts, Examinations, which judge them, and a DoctorReport
+// (Doctor/). `top` is a TopModel that a TopLoop feeds and a TopScreen draws (Top/). `shell` asks them one after another
+// on a connection that a Shell keeps, with lines that a ShellInput reads (Shell/). Terminal/ keeps the terminal clean
+// while long work tells its Progress, whatever interrupts it. Text/ has texts only, each by its file: modes, sizes,
+// times, names; there, Wording has every sentence about what went wrong.
 
 /// Asks a dirlistd.
 @main

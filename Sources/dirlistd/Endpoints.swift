@@ -138,8 +138,8 @@ struct Endpoints {
         case notBound(warning: String)
     }
 
-    /// Binds the socket at which the daemon is looked after; nil when there shall be none. That the packaged place cannot
-    /// be had is no failure: whoever runs the daemon by hand has no /run/dirlistd.
+    /// Binds the socket at which the daemon is looked after; nil when there shall be none. That the packaged place
+    /// cannot be had is no failure: whoever runs the daemon by hand has no /run/dirlistd.
     private static func bindAdmin(_ path: String, group: UInt32?) throws(StartFailure) -> AdminSocket? {
         if path.isEmpty { return nil }
         do {
@@ -177,8 +177,8 @@ struct Endpoints {
 }
 
 extension Endpoints.Role {
-    /// What a socket from the service manager serves. The daemon is looked after through Unix sockets only, whatever a TCP
-    /// socket is called; metrics, and clients of the original exercise, are served over TCP.
+    /// What a socket from the service manager serves. The daemon is looked after through Unix sockets only, whatever a
+    /// TCP socket is called; metrics, and clients of the original exercise, are served over TCP.
     fileprivate init(_ socket: InheritedSocket) {
         switch (socket.name, socket.address == nil) {
         case ("admin", true): self = .admin

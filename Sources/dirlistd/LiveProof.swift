@@ -10,11 +10,11 @@ import Glibc
 import NIOPosix
 import Synchronization
 
-/// Has the serving process try, whenever it is asked, to get at the contents of files, and see whether its root is still
-/// where it was.
+/// Has the serving process try, whenever it is asked, to get at the contents of files, and see whether its root is
+/// still where it was.
 ///
-/// On a thread of its own, for the file system may hang: whoever asks waits for `patience` at most, and while an attempt
-/// is under way there is no second one.
+/// On a thread of its own, for the file system may hang: whoever asks waits for `patience` at most, and while an
+/// attempt is under way there is no second one.
 final class LiveProof: Sendable {
     /// An attempt takes less than a millisecond where the disk answers.
     static let patience = DispatchTimeInterval.seconds(1)

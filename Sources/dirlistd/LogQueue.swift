@@ -5,8 +5,8 @@ import NIOCore
 import NIOPosix
 import Synchronization
 
-/// Has records written one after another, by a thread of its own: a journal or a standard error that takes nothing keeps
-/// whoever writes to it, which must be nobody who serves clients, looks after the daemon or stops it.
+/// Has records written one after another, by a thread of its own: a journal or a standard error that takes nothing
+/// keeps whoever writes to it, which must be nobody who serves clients, looks after the daemon or stops it.
 final class LogQueue: Sendable {
     /// Records of requests that may wait: some megabytes.
     static let requests = 4096

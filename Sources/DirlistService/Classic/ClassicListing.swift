@@ -8,8 +8,8 @@ import Synchronization
 
 /// The names in the root for a client of the original exercise.
 ///
-/// The list holds what fits and tells how many are missing, so the directory is read to its end: a block of names in each
-/// job, so that others get their turn, and in constant memory.
+/// The list holds what fits and tells how many are missing, so the directory is read to its end: a block of names in
+/// each job, so that others get their turn, and in constant memory.
 final class ClassicListing: Sendable {
     private enum Wish {
         case goOn

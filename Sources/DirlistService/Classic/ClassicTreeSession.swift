@@ -6,8 +6,8 @@ import Synchronization
 public import Varlink
 
 extension TreeService {
-    /// Lets in a client of the original exercise, if the policy allows it and there is room. Nil when it is to be closed
-    /// without a word, for the exercise has none that its client would understand.
+    /// Lets in a client of the original exercise, if the policy allows it and there is room. Nil when it is to be
+    /// closed without a word, for the exercise has none that its client would understand.
     public func admitClassic(_ peer: Peer) -> (any ClassicSession)? {
         guard case .admitted(let session) = self.admit(peer, role: .classic, isLimited: true) else { return nil }
         return ClassicTreeSession(session)

@@ -28,8 +28,8 @@ struct AdminOptions: ParsableArguments {
 
     init() {}
 
-    /// The command that all others are below of takes the options first, wherever they stand, as `QuestionOptions`: what
-    /// it has found counts. Where there is none above, they are read by the same names from here.
+    /// The command that all others are below of takes the options first, wherever they stand, as `QuestionOptions`:
+    /// what it has found counts. Where there is none above, they are read by the same names from here.
     init(from decoder: any Decoder) throws {
         let question = try OptionGroup<QuestionOptions>(from: decoder).wrappedValue
         self.address = question.address

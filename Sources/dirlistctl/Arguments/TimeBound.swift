@@ -5,7 +5,8 @@ import ArgumentParser
 import Glibc
 
 /// A point in time, as `fd --changed-within` takes it: a duration before now ("2d", "1h30min"), a local date
-/// ("2026-11-01", "2026-11-01 10:00:00"), one with an offset ("2026-11-01T10:00:00Z"), or seconds since 1970 ("@1700000000").
+/// ("2026-11-01", "2026-11-01 10:00:00"), one with an offset ("2026-11-01T10:00:00Z"), or seconds since 1970
+/// ("@1700000000").
 enum TimeBound: ExpressibleByArgument, Equatable {
     /// Microseconds before now.
     case before(Int)

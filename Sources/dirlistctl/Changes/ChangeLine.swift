@@ -60,7 +60,8 @@ struct ChangeLine {
         line.append(decimal: time.second, width: 2, fill: zero)
     }
 
-    /// The colour of a change (ECMA-48, SGR): what comes is green, what goes is red, and what needs a person stands out.
+    /// The colour of a change (ECMA-48, SGR): what comes is green, what goes is red, and what needs a person stands
+    /// out.
     private static func color(_ change: Tree.Change) -> String {
         switch change {
         case .created, .movedTo: "32"

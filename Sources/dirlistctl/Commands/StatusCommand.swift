@@ -12,8 +12,8 @@ struct StatusCommand: AsyncParsableCommand {
         commandName: "status",
         abstract: "Show how the daemon is.",
         discussion: """
-            The dot is green when all is well, yellow when there are warnings or something is not known, and red when the daemon cannot keep what \
-            it promises. The exit status is 0 in each case: there was an answer.
+            The dot is green when all is well, yellow when there are warnings or something is not known, and red when \
+            the daemon cannot keep what it promises. The exit status is 0 in each case: there was an answer.
             """
     )
 

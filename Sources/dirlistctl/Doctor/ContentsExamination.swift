@@ -11,8 +11,8 @@ enum ProofRun: Equatable {
     case skipped(String)
 }
 
-/// Whether the kernel keeps the contents of files from the daemon. Nothing counts here but attempts: that the daemon says
-/// it is confined proves nothing.
+/// Whether the kernel keeps the contents of files from the daemon. Nothing counts here but attempts: that the daemon
+/// says it is confined proves nothing.
 struct ContentsExamination: Examination {
     /// What the running daemon says it has just tried: `protections.contents`; nil when it runs and says nothing.
     let told: String?

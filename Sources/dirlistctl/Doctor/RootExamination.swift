@@ -15,8 +15,8 @@ enum ServedRoot: Equatable {
     case unknown(String)
 }
 
-/// Whether the daemon serves what is at its root's path. It opens the root once, and stays with that directory when it is
-/// moved away, or when something is mounted over it.
+/// Whether the daemon serves what is at its root's path. It opens the root once, and stays with that directory when it
+/// is moved away, or when something is mounted over it.
 struct RootExamination: Examination {
     /// The root's path, as the daemon tells it.
     let path: String

@@ -24,7 +24,8 @@ struct Answer {
     }
 
     /// What comes of an answer that `error` has ended. One that was cut short is shown, and is not complete.
-    /// - Parameter isBegun: whether some of it is printed. If not, there is no answer, and the connection's error goes on.
+    /// - Parameter isBegun: whether some of it is printed. If not, there is no answer, and the connection's error goes
+    ///   on.
     /// - Throws: what is no error of output, nor of a connection that broke on the way.
     mutating func end(by error: any Error, isBegun: Bool) throws -> ExitStatus {
         switch error {

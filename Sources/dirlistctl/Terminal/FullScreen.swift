@@ -31,8 +31,8 @@ enum FullScreen {
     private static let isEnding = Atomic(false)
 
     // ECMA-48, and private modes of xterm (ctlseqs): 1049 is the alternate screen, 7 wraps lines, 25 shows the cursor,
-    // 2026 holds what is drawn until all of it is there. A terminal without the alternate screen gets the shell's prompt
-    // on a new last line.
+    // 2026 holds what is drawn until all of it is there. A terminal without the alternate screen gets the shell's
+    // prompt on a new last line.
     private static let alternateScreen = bytes("\u{1B}[?1049h")
     private static let opening = bytes("\u{1B}[?7l\u{1B}[?25l\u{1B}[0m\u{1B}[2J")
     private static let closing = bytes(

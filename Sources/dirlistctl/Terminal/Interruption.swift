@@ -21,20 +21,20 @@ protocol TerminalOwner: Sendable {
 
 /// Signals that a terminal, or whoever looks after it, sends.
 ///
-/// Ctrl-C, Ctrl-\, `kill` and the end of the terminal: the process leaves the terminal clean, says what it has seen, and
-/// ends by the same signal, so that a shell sees 130 or 143 and stops its own loops. Ctrl-Z and `fg`: the terminal is
-/// given back meanwhile.
+/// Ctrl-C, Ctrl-\, `kill` and the end of the terminal: the process leaves the terminal clean, says what it has seen,
+/// and ends by the same signal, so that a shell sees 130 or 143 and stops its own loops. Ctrl-Z and `fg`: the terminal
+/// is given back meanwhile.
 enum Interruption {
     /// Nil for a program that ends by Ctrl-C.
     static let owner = Mutex<(any TerminalOwner)?>(nil)
     private static let signals = JobControl.endings + [SIGTSTP, SIGCONT, SIGWINCH]
 
-    /// Begins to wait for them. Call it on the main thread before there are others, for they inherit what is blocked. A signal
-    /// that whoever started the program has it ignore (`nohup`, a background job) stays ignored.
+    /// Begins to wait for them. Call it on the main thread before there are others, for they inherit what is blocked. A
+    /// signal that whoever started the program has it ignore (`nohup`, a background job) stays ignored.
     ///
-    /// The signals are blocked, and taken by a thread of its own. But a main thread that is of no more use lets Dispatch
-    /// park it in sigsuspend(2), which unblocks them: then a handler takes them. It runs there and nowhere else, where
-    /// no lock is held, and one at a time, so it may do whatever that thread may.
+    /// The signals are blocked, and taken by a thread of its own. But a main thread that is of no more use lets
+    /// Dispatch park it in sigsuspend(2), which unblocks them: then a handler takes them. It runs there and nowhere
+    /// else, where no lock is held, and one at a time, so it may do whatever that thread may.
     static func begin() {
         var set = sigset_t()
         sigemptyset(&set)

@@ -3,7 +3,8 @@
 
 import Synchronization
 
-/// Long work, as a person at a terminal sees it: a line that says how far it is, and a last word when it is interrupted.
+/// Long work, as a person at a terminal sees it: a line that says how far it is, and a last word when it is
+/// interrupted.
 ///
 ///     let progress = Progress.begin { "find: interrupted after \($0.text)" }
 ///     defer { progress.finish() }

@@ -57,7 +57,8 @@ struct Wording {
         "\(self.command): cannot read \(self.quoted(path)): \(self.systemReason(error))"
     }
 
-    /// What is missing from a listing of `path`, of which `received` entries have come, where that is known; nil when nothing is.
+    /// What is missing from a listing of `path`, of which `received` entries have come, where that is known; nil when
+    /// nothing is.
     func incompleteness(_ summary: Tree.Summary?, path: [UInt8], received: Int? = nil) -> String? {
         guard let summary else {
             return "\(self.command): \(self.quoted(path)): the answer ended without a summary, so it may be incomplete"

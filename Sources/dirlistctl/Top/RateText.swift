@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// A number in at most 4 characters, in powers of 1000: "0", "0.5", "42", "1.2k", "37M". Below ten there is one decimal,
-/// unless the number is whole by nature.
+/// A number in at most 4 characters, in powers of 1000: "0", "0.5", "42", "1.2k", "37M". Below ten there is one
+/// decimal, unless the number is whole by nature.
 func scaledText(_ number: Double, isWhole: Bool = false) -> String {
     var rest = max(number, 0)
     var units = ["", "k", "M", "G", "T", "P"][...]

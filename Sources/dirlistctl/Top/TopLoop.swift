@@ -3,8 +3,8 @@
 
 import Glibc
 
-/// `top` on a terminal: keys, looks at the daemon, and changes of the terminal, one after another, and a frame after all
-/// that have come.
+/// `top` on a terminal: keys, looks at the daemon, and changes of the terminal, one after another, and a frame after
+/// all that have come.
 struct TopLoop {
     private enum Event: Sendable {
         case key(Key)
