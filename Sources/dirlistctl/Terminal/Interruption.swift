@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The dirlistd authors
 // SPDX-License-Identifier: Apache-2.0
 
+import CLinux  // defines sigset_t, as far as the compiler sees it
 import Glibc
 import LineEditor
 import Synchronization
