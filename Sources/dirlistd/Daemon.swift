@@ -139,6 +139,7 @@ struct Daemon {
             listeners.append(ServedListener(kind, endpoint, activated: self.endpoints.activated))
         }
         configuration.attach(listeners)
+        thread.begin()
         self.warn(logger, configuration)
         try await self.run(tree, configuration, listeners, executor, vitality, logger)
     }

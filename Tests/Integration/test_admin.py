@@ -164,6 +164,41 @@ class AdministrationTest(AdminTestCase):
         admin.rest()
 
 
+class FirstQuestionTest(unittest.TestCase):
+    """Asked before the daemon is there, as when the question is what has systemd start it."""
+
+    def test_it_is_told_of_all_listeners(self):
+        for _ in range(20):
+            with tempfile.TemporaryDirectory() as folder:
+                path = f"{folder}/admin.socket"
+                with socket.create_server(("127.0.0.1", 0)) as tree, socket.socket(socket.AF_UNIX) as admin:
+                    admin.bind(path)
+                    admin.listen()
+                    with Connection(path) as connection:
+                        connection.send(frame(ADMIN + "Status"))
+                        config = Path(folder) / "dirlistd.toml"
+                        config.write_text(toml({"root": folder, "port": tree.getsockname()[1]}))
+                        listeners = self.answer(connection, [admin, tree], config)["listeners"]
+            self.assertEqual(sorted(each["role"] for each in listeners), ["admin", "tree"])
+
+    def answer(self, connection, sockets, config):
+        # The sockets become the descriptors from 3 on, of the process that LISTEN_PID names (sd_listen_fds(3)).
+        script = 'exec 3<&"$1" 4<&"$2"; LISTEN_PID=$$ exec "$3" --config "$4"'
+        descriptors = [each.fileno() for each in sockets]
+        process = subprocess.Popen(
+            ["bash", "-c", script, "bash", *map(str, descriptors), DIRLISTD, config],
+            env=environment(LISTEN_FDS="2", LISTEN_FDNAMES="admin:tree"),
+            pass_fds=descriptors,
+            stdin=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            return connection.reply()["parameters"]
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+
+
 class DisconnectedWorkTest(AdminTestCase):
     """What a session had under way ends with it."""
 
