@@ -213,7 +213,7 @@ class BusyDaemonTests(AdminCommandTestCase):
             self.assertIn("notice", complaint)
         self.assertEqual(self.said("log-level"), "crit\n")
         self.assertRegex(self.said("config", "show"), r"(?m)^log.level +\"critical\" +log-level$")
-        self.assertEqual(self.said("reload"), "Nothing has changed.\n")
+        self.assertEqual(self.said("reload"), "log.level has changed.\n")
         self.assertEqual(self.said("log-level"), "info\n")
 
     def test_config_show(self):

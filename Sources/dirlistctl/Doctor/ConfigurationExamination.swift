@@ -42,7 +42,7 @@ struct ConfigurationExamination: Examination {
     var diagnoses: [Diagnosis] {
         var diagnoses = [self.fileDiagnosis, self.forceDiagnosis, self.reloadDiagnosis]
         let warnings = self.running?.status.warnings ?? []
-        diagnoses += warnings.filter { !Self.isOfReload($0) }.map {
+        diagnoses += warnings.filter { !Self.isOfReload($0) && !RootExamination.isOfRoot($0) }.map {
             Check(.configuration, "warning").warning("the daemon says: \($0)", "see dirlistd(8) and its journal")
         }
         return diagnoses

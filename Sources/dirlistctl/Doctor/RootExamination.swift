@@ -26,6 +26,11 @@ struct RootExamination: Examination {
     /// How the daemon is restarted.
     let restart: String
 
+    /// Whether a warning of the daemon is about that.
+    static func isOfRoot(_ warning: String) -> Bool {
+        warning.hasPrefix("the root ") || warning.hasPrefix("another directory is at ")
+    }
+
     var diagnoses: [Diagnosis] {
         let check = Check(.daemon, "served root")
         switch (self.served, self.present) {
