@@ -48,7 +48,7 @@ struct StatusReport {
             let label = "Warning:"
             text.append(bytes(label), style: self.isStyled ? .yellow : nil)
             text.append(" ")
-            self.appendWords(of: self.plain(warning), at: label.utf8.count + 1, to: &text)
+            self.appendWords(of: self.escaping.plain(warning), at: label.utf8.count + 1, to: &text)
         }
     }
 
@@ -72,7 +72,7 @@ struct StatusReport {
             }
         text.append(bytes(dot), style: self.isStyled ? color : nil)
         text.append(" ")
-        var line = ["dirlistd \(self.plain(status.version)) is running"]
+        var line = ["dirlistd \(self.escaping.plain(status.version)) is running"]
         if !absent.isEmpty { line.append("without \(absent.map(\.name).joined(separator: ", "))") }
         if !unknown.isEmpty { line.append("\(enumerated(unknown.map(\.name))) not known") }
         if !status.warnings.isEmpty { line.append("with \(counted(status.warnings.count, "warning", "warnings"))") }
@@ -157,7 +157,8 @@ struct StatusReport {
                 text.append("\n")
                 text.append(spaces: Self.detailColumn)
             }
-            self.appendWords(of: self.plain(protection.detail), at: isBeside ? column : Self.detailColumn, to: &text)
+            self.appendWords(
+                of: self.escaping.plain(protection.detail), at: isBeside ? column : Self.detailColumn, to: &text)
         }
     }
 
@@ -182,11 +183,5 @@ struct StatusReport {
         var time = TimeText(now: self.now, clock: self.clock)
         time.appendFull(microseconds: Int(microseconds), withFraction: false, to: &text)
         return "\(String(decoding: text, as: UTF8.self)); \(elapsedText(since: microseconds, now: self.now)) ago"
-    }
-
-    private func plain(_ string: String) -> String {
-        var text: [UInt8] = []
-        self.escaping.appendPlain(Array(string.utf8), to: &text)
-        return String(decoding: text, as: UTF8.self)
     }
 }

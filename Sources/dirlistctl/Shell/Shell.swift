@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import DirlistAPI
-import Synchronization
 import Varlink
 import VarlinkNIO
 
@@ -56,7 +55,7 @@ struct Shell: Sendable {
                 state.pending = await self.nextQuestion(&state)
                 if state.isDone { break }
             }
-            let work = Work()
+            let work = ShellWork()
             self.input.begin(work.cancel)
             state = await work.run { [state] in await self.serve(state, work) }
             self.input.end()
@@ -108,7 +107,7 @@ struct Shell: Sendable {
     }
 
     /// Connects, and does what is asked while the connection stands.
-    private func serve(_ state: State, _ work: Work) async -> State {
+    private func serve(_ state: State, _ work: ShellWork) async -> State {
         var state = state
         let wording = self.wording("shell")
         // What is wrong with the closing matters to nobody.
@@ -152,7 +151,7 @@ struct Shell: Sendable {
     private func enter(
         _ questions: TreeConnection,
         _ wording: Wording,
-        _ work: Work,
+        _ work: ShellWork,
         _ state: inout State
     ) async throws {
         let timer = work.cancel(after: Self.patience)
@@ -191,7 +190,7 @@ struct Shell: Sendable {
     private func answer(
         _ request: ShellRequest,
         _ questions: TreeConnection,
-        _ work: Work,
+        _ work: ShellWork,
         _ state: inout State
     ) async {
         var wording = self.wording("cd")
@@ -245,46 +244,5 @@ struct Shell: Sendable {
 
     private func wording(_ command: String) -> Wording {
         Wording(command: command, address: self.address, escaping: self.commands.escaping)
-    }
-
-    /// A task that can be cancelled by itself, and by whoever handles signals.
-    private final class Work: Sendable {
-        private struct Progress {
-            var task: Task<State, Never>?
-            var isCancelled = false
-            var isLate = false
-        }
-
-        private let progress = Mutex(Progress())
-
-        func run(_ body: @escaping @Sendable () async -> State) async -> State {
-            let task = Task(operation: body)
-            let isCancelled = self.progress.withLock { progress in
-                progress.task = task
-                return progress.isCancelled
-            }
-            if isCancelled { task.cancel() }
-            return await task.value
-        }
-
-        /// Whether its time was over.
-        var isLate: Bool { self.progress.withLock { $0.isLate } }
-
-        /// Cancels it when its time is over, unless what this gives is cancelled before.
-        func cancel(after limit: DurationArgument) -> Task<Void, any Error> {
-            Task {
-                try await Task.sleep(for: limit.duration)
-                self.progress.withLock { $0.isLate = true }
-                self.cancel()
-            }
-        }
-
-        @Sendable func cancel() {
-            let task = self.progress.withLock { progress in
-                progress.isCancelled = true
-                return progress.task
-            }
-            task?.cancel()
-        }
     }
 }

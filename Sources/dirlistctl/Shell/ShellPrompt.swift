@@ -24,7 +24,7 @@ struct ShellPrompt {
     /// What a person sees first.
     var greeting: String {
         """
-        Connected to dirlistd at \(self.plain(self.address.description)).
+        Connected to dirlistd at \(self.escaping.plain(self.address.description)).
         1: list the root directory
         2: show the current path
         Type 1, 2 or another command: help lists them, Tab completes them, Ctrl-D ends.
@@ -35,10 +35,10 @@ struct ShellPrompt {
     private var host: String {
         switch self.address {
         case .tcp(let host, let port), .tls(let host, let port):
-            let name = self.plain(host.contains(":") ? "[\(host)]" : host)
+            let name = self.escaping.plain(host.contains(":") ? "[\(host)]" : host)
             return port == Address.defaultPort ? name : "\(name):\(port)"
         case .unix(let path):
-            return self.plain(path)
+            return self.escaping.plain(path)
         }
     }
 
@@ -46,11 +46,5 @@ struct ShellPrompt {
         var text: [UInt8] = []
         self.escaping.forLines.append(path, to: &text)
         return String(decoding: text, as: UTF8.self)
-    }
-
-    private func plain(_ text: String) -> String {
-        var line: [UInt8] = []
-        self.escaping.appendPlain(bytes(text), to: &line)
-        return String(decoding: line, as: UTF8.self)
     }
 }

@@ -44,7 +44,14 @@ struct NameEscaping {
         self.appendQuoted(name, self.inspect(name).need, to: &line)
     }
 
-    /// Appends text that is no file name, such as an owner or a message: what is unsafe becomes octal escapes.
+    /// Text that is no file name, such as an owner or a message: what is unsafe becomes octal escapes.
+    func plain(_ text: String) -> String {
+        var line: [UInt8] = []
+        self.appendPlain(Array(text.utf8), to: &line)
+        return String(decoding: line, as: UTF8.self)
+    }
+
+    /// Appends the same.
     @discardableResult
     func appendPlain(_ text: [UInt8], to line: inout [UInt8]) -> Int {
         var width = 0

@@ -200,11 +200,7 @@ struct Wording {
         return String(decoding: text, as: UTF8.self)
     }
 
-    func plain(_ string: String) -> String {
-        var text: [UInt8] = []
-        self.escaping.appendPlain(Array(string.utf8), to: &text)
-        return String(decoding: text, as: UTF8.self)
-    }
+    func plain(_ text: String) -> String { self.escaping.plain(text) }
 }
 
 /// What the system says, in words.
