@@ -183,7 +183,8 @@ class FirstQuestionTest(unittest.TestCase):
 
     def answer(self, connection, sockets, config):
         # The sockets become the descriptors from 3 on, of the process that LISTEN_PID names (sd_listen_fds(3)).
-        script = 'exec 3<&"$1" 4<&"$2"; LISTEN_PID=$$ exec "$3" --config "$4"'
+        # By way of others, for they may be each other's.
+        script = 'exec 100<&"$1" 101<&"$2" 3<&100 4<&101 100<&- 101<&-; LISTEN_PID=$$ exec "$3" --config "$4"'
         descriptors = [each.fileno() for each in sockets]
         process = subprocess.Popen(
             ["bash", "-c", script, "bash", *map(str, descriptors), DIRLISTD, config],
