@@ -128,6 +128,7 @@ let package = Package(
             dependencies: ["Classic", "DirlistService", "DirlistAPI", "DirectoryTree", "Varlink", "TestSupport"],
             swiftSettings: strict
         ),
+        .testTarget(name: "LineEditorTests", dependencies: ["LineEditor"], swiftSettings: strict),
         .testTarget(
             name: "SystemdSupportTests",
             dependencies: ["SystemdSupport", logging],

@@ -8,12 +8,12 @@ import Glibc
 final class Reading {
     private let editor: LineEditor
     private let promptText: UnsafeMutableBufferPointer<wchar_t>
-    /// Bytes that may become a character.
-    private var bytes: [UInt8] = []
+    private var decoder: CharacterDecoder
     private(set) var isInterrupted = false
 
     init(editor: LineEditor, prompt: String) {
         self.editor = editor
+        self.decoder = CharacterDecoder(character: editor.character)
         let characters = wideCharacters(prompt)
         self.promptText = .allocate(capacity: characters.count)
         _ = self.promptText.initialize(from: characters)
@@ -35,7 +35,7 @@ final class Reading {
     /// The next character: gives 1, 0 at the end of the input, and -1 when reading shall end.
     func next(_ library: OpaquePointer, _ character: UnsafeMutablePointer<wchar_t>) -> Int32 {
         while true {
-            if let decoded = self.decoded(isAll: false) {
+            if let decoded = self.decoder.next(isAll: false) {
                 character.pointee = wchar_t(decoded.value)
                 return 1
             }
@@ -44,7 +44,7 @@ final class Reading {
                 pollfd(fd: self.editor.wake, events: Int16(POLLIN), revents: 0),
             ]
             // The rest of a character comes at once, or never.
-            let count = poll(&ready, 2, self.bytes.isEmpty ? -1 : 100)
+            let count = poll(&ready, 2, self.decoder.isPending ? 100 : -1)
             if count < 0 {
                 if errno == EINTR { continue }
                 return -1
@@ -54,32 +54,15 @@ final class Reading {
                 // One at a time: what comes after the line may be for somebody else.
                 var byte: UInt8 = 0
                 switch read(STDIN_FILENO, &byte, 1) {
-                case 1: self.bytes.append(byte)
+                case 1: self.decoder.append(byte)
                 case 0: return 0
                 default: if errno != EINTR && errno != EAGAIN { return -1 }
                 }
-            } else if count == 0, let decoded = self.decoded(isAll: true) {
+            } else if count == 0, let decoded = self.decoder.next(isAll: true) {
                 character.pointee = wchar_t(decoded.value)
                 return 1
             }
         }
-    }
-
-    /// Takes the next character of the bytes that have come; nil when there is none yet.
-    private func decoded(isAll: Bool) -> Unicode.Scalar? {
-        guard let first = self.bytes.first else { return nil }
-        var decoder = UTF8()
-        var rest = self.bytes.makeIterator()
-        if case .scalarValue(let scalar) = decoder.decode(&rest) {
-            self.bytes.removeFirst(UTF8.width(scalar))
-            return scalar
-        }
-        let length = first >= 0xF0 ? 4 : first >= 0xE0 ? 3 : 2
-        let mayGoOn =
-            (0xC2...0xF4).contains(first) && self.bytes.count < length
-            && self.bytes.dropFirst().allSatisfy { $0 & 0xC0 == 0x80 }
-        if mayGoOn && !isAll { return nil }
-        return self.editor.character(self.bytes.removeFirst())
     }
 
     /// Sees to what other threads have told; says whether to go on.
