@@ -6,7 +6,6 @@ import DirlistAPI
 import VarlinkNIO
 
 /// What every command takes that looks after a daemon: at which socket, and the form of the answer.
-///
 struct AdminOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
