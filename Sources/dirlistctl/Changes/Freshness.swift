@@ -106,8 +106,6 @@ struct Freshness<Questions: FreshnessQuestions> {
     }
 
     private func reason(_ error: any Error) -> String {
-        if Task.isCancelled { return self.wording.withoutCommand(self.wording.timeout()) }
-        if let error = error as? ConnectionError { return self.wording.withoutCommand(self.wording.sentence(error)) }
-        return self.wording.withoutCommand(self.wording.sentence(unforeseen: error))
+        self.wording.withoutCommand(Task.isCancelled ? self.wording.timeout() : self.wording.sentence(any: error))
     }
 }

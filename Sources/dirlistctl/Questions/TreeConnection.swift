@@ -87,15 +87,8 @@ func ask(
 
 /// Says why there is no answer, or no more of one; gives what it comes to.
 func conclude(by error: any Error, _ wording: Wording) -> ExitStatus {
-    switch error {
-    case OutputError.closed:
-        // Who stopped reading has what they wanted.
-        return .complete
-    case let failure as TLSFiles.Failure: complain(wording.sentence(failure))
-    case let error as ConnectionError: complain(wording.sentence(error))
-    case let error as ErrorReply: complain(wording.sentence(error))
-    case let error as OutputError: complain(wording.sentence(error))
-    default: complain(wording.sentence(unforeseen: error))
-    }
+    // Who stopped reading has what they wanted.
+    if case OutputError.closed = error { return .complete }
+    complain(wording.sentence(any: error))
     return .noAnswer
 }

@@ -47,6 +47,17 @@ struct Wording {
         }
     }
 
+    /// Why there is no answer, or no more of one, whatever it is.
+    func sentence(any error: any Error) -> String {
+        switch error {
+        case let failure as TLSFiles.Failure: self.sentence(failure)
+        case let error as ConnectionError: self.sentence(error)
+        case let error as ErrorReply: self.sentence(error)
+        case let error as OutputError: self.sentence(error)
+        default: self.sentence(unforeseen: error)
+        }
+    }
+
     /// That something failed which none of the others describes.
     func sentence(unforeseen error: any Error) -> String {
         "\(self.command): asking \(self.plain(self.address.description)) failed: \(self.plain("\(error)"))"

@@ -40,7 +40,7 @@ struct TopPoller: Sendable {
                 }
             } catch {
                 if !hasAnswered {
-                    let sentence = self.sentence(error)
+                    let sentence = self.wording.sentence(any: error)
                     if case .disconnect(let id, _) = next {
                         tell(.done("session \(id) was not disconnected: \(self.wording.withoutCommand(sentence))"))
                     } else {
@@ -71,14 +71,6 @@ struct TopPoller: Sendable {
                 if case .noSuchSession = Admin.Failure(error) { return .done("session \(id) has ended already") }
                 return .done(self.wording.withoutCommand(self.wording.sentence(error)))
             }
-        }
-    }
-
-    private func sentence(_ error: any Error) -> String {
-        switch error {
-        case let error as ConnectionError: self.wording.sentence(error)
-        case let error as ErrorReply: self.wording.sentence(error)
-        default: self.wording.sentence(unforeseen: error)
         }
     }
 }
