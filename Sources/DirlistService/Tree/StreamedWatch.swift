@@ -140,7 +140,6 @@ final class StreamedWatch: Answer {
         let began = ContinuousClock.now
         // What has happened at once goes out at once, as one write.
         var writer = JSONWriter(capacity: 256)
-        var told = 0
         var changes = 0
         while true {
             if self.isCancelled { return .over }
@@ -152,11 +151,10 @@ final class StreamedWatch: Answer {
                 Tree.Watch.Reply(event).write(to: &writer)
                 writer.endReply(continues: !isLast)
             }
-            told += events.count
             changes += events.count { $0.change != .ready }
             let isSlice = began.duration(to: .now) >= ServiceLimits.watchTime
             guard progress != .more || isSlice || writer.count >= ServiceLimits.watchReplyBytes else { continue }
-            if told > 0 {
+            if writer.count > 0 {
                 self.state.withLock { $0.demand -= 1 }
                 self.session.meter.told(entries: changes)
                 self.replies.send(writer.finish(), last: progress == .ended)
