@@ -31,7 +31,6 @@ public final class LineEditor: Sendable {
         static let interrupted = Events(rawValue: 1)
         static let resized = Events(rawValue: 2)
         static let continued = Events(rawValue: 4)
-        static let completed = Events(rawValue: 8)
     }
 
     let complete: Completer
@@ -149,13 +148,17 @@ public final class LineEditor: Sendable {
 
     /// What has happened since the last time.
     @discardableResult
-    func takeEvents(_ wanted: Events = [.interrupted, .resized, .continued, .completed]) -> Events {
+    func takeEvents() -> Events {
+        self.takeWake()
+        return self.events.withLock { events in
+            defer { events = [] }
+            return events
+        }
+    }
+
+    private func takeWake() {
         var count: UInt64 = 0
         _ = Glibc.read(self.wake, &count, 8)
-        return self.events.withLock { events in
-            defer { events.subtract(wanted) }
-            return events.intersection(wanted)
-        }
     }
 
     /// Waits for a completion, at most until the line is interrupted.
@@ -164,7 +167,7 @@ public final class LineEditor: Sendable {
         let task = Task.detached {
             let completion = await self.complete(before)
             found.completion.withLock { $0 = .some(completion) }
-            self.tell(.completed)
+            self.wakeUp()
         }
         defer {
             task.cancel()
@@ -174,8 +177,7 @@ public final class LineEditor: Sendable {
         while true {
             var ready = pollfd(fd: self.wake, events: Int16(POLLIN), revents: 0)
             poll(&ready, 1, -1)
-            // That of a completion that was given up says nothing of this one.
-            self.takeEvents(.completed)
+            self.takeWake()
             if let completion = found.completion.withLock({ $0 }) { return completion }
             if self.events.withLock({ $0.contains(.interrupted) }) { return nil }
         }
