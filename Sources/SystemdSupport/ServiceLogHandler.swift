@@ -64,11 +64,10 @@ public struct ServiceLogHandler: LogHandler {
         var metadata = self.metadata
         if let provided = self.metadataProvider?.get() { metadata.merge(provided) { $1 } }
         if let own = event.metadata { metadata.merge(own) { $1 } }
-        let record = self.usesJournal ? JournalRecord(event, metadata: metadata) : nil
-        let line = plainLine(event, metadata)
-        self.execute {
+        self.execute { [usesJournal, metadata] in
             // A journal that takes nothing, as while it restarts, must not make records disappear.
-            if record?.send() != true { writeToStandardError(line) }
+            if usesJournal, JournalRecord(event, metadata: metadata).send() { return }
+            writeToStandardError(plainLine(event, metadata))
         }
     }
 }
