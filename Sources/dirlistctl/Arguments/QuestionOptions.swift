@@ -48,13 +48,13 @@ struct QuestionOptions: ParsableArguments {
         try self.tls.resolve(for: self.resolveAddress(environment: environment), environment: environment)
     }
 
-    /// Those of the options that say whom to ask, as they stand on a command line.
-    var addressing: [String] {
+    /// The first of the options that say whom to ask, as it stands on a command line; nil when none is given.
+    var addressing: String? {
         let options = [
             ("--host", self.host), ("--address", self.address), ("--ca", self.tls.ca),
             ("--certificate", self.tls.certificate), ("--key", self.tls.key),
         ]
-        return options.flatMap { name, value in value.map { ["\(name)=\($0)"] } ?? [] }
+        return options.lazy.compactMap { name, value in value.map { "\(name)=\($0)" } }.first
     }
 
     /// The address to ask. An empty variable counts as none.

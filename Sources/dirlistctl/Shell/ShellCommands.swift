@@ -107,7 +107,7 @@ struct ShellCommands {
     private func question(_ type: any QuestionCommand.Type, _ arguments: [String]) -> ShellRequest {
         self.parsed(type) {
             let command = try QuestionOptions.$isInShell.withValue(true) { try type.parse(arguments) }
-            guard let option = command.question.addressing.first else { return .question(command) }
+            guard let option = command.question.addressing else { return .question(command) }
             return .wrong(
                 "\(type.name): \(self.plain(option)): a shell asks the server that it was started for; for another one "
                     + "start another shell")
