@@ -484,6 +484,11 @@ class TerminalTests(Person):
 
 
 class LostServerTests(Person):
+    def start_again(self, daemon):
+        """A daemon that has ended, at the same address."""
+        daemon._spawn([DIRLISTCTL.parent / "dirlistd", "--config", daemon.config], environment())
+        self.assertTrue(daemon.output.wait_for("serving"))
+
     def test_restarted_daemon(self):
         with tempfile.TemporaryDirectory() as folder:
             root = Path(folder)
@@ -497,8 +502,7 @@ class LostServerTests(Person):
                 self.command(screen, "pwd")
                 screen.wait_for(r"^dirlistctl: cannot reach .*")
                 port = daemon.port
-                daemon._spawn([DIRLISTCTL.parent / "dirlistd", "--config", daemon.config], environment())
-                self.assertTrue(daemon.output.wait_for("serving"))
+                self.start_again(daemon)
                 self.command(screen, "stat a.txt")
                 screen.wait_for(
                     rf"^dirlistctl: shell: reconnected to tcp:127\.0\.0\.1:{port}; the working directory is '/pub'$"
@@ -507,8 +511,7 @@ class LostServerTests(Person):
                 # Gone meanwhile.
                 daemon.stop()
                 shutil.rmtree(root / "pub")
-                daemon._spawn([DIRLISTCTL.parent / "dirlistd", "--config", daemon.config], environment())
-                self.assertTrue(daemon.output.wait_for("serving"))
+                self.start_again(daemon)
                 self.command(screen, "ls")
                 screen.wait_for(r"^dirlistctl: shell: '/pub': no such file or directory")
                 screen.wait_for(r":/> ?\Z")
@@ -528,8 +531,7 @@ class LostServerTests(Person):
                 screen.wait_for("watching '.'")
                 daemon.process.kill()
                 screen.wait_for(r"closed the connection(?s:.)*:/pub> ?\Z")
-                daemon._spawn([DIRLISTCTL.parent / "dirlistd", "--config", daemon.config], environment())
-                self.assertTrue(daemon.output.wait_for("serving"))
+                self.start_again(daemon)
                 self.command(screen, "ls sub")
                 screen.wait_for(r"^dirlistctl: shell: reconnected to .*; the working directory is '/pub'$")
 

@@ -41,6 +41,28 @@ class TroubleTestCase(unittest.TestCase):
         self.addCleanup(daemon.close)
         return daemon
 
+    @contextlib.contextmanager
+    def beside_a_manager(self, stderr, **settings):
+        """A daemon that is ready, the socket that it notifies, of which READY=1 is read, and its port."""
+        port = free_port()
+        config = self.folder / "dirlistd.toml"
+        config.write_text(
+            toml({"root": str(self.root), "port": port, "admin": {"socket": self.socket}, **settings})
+        )
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
+            manager.settimeout(PATIENCE)
+            manager.bind(str(self.folder / "notify"))
+            process = subprocess.Popen(
+                [str(DIRLISTD), "--config", str(config)],
+                env=environment(NOTIFY_SOCKET=str(self.folder / "notify")),
+                stdin=subprocess.DEVNULL,
+                stderr=stderr,
+            )
+            self.addCleanup(process.wait, PATIENCE)
+            self.addCleanup(process.kill)
+            self.assertIn(b"READY=1", manager.recv(1 << 16))
+            yield process, manager, port
+
     def within(self, surroundings, folder):
         """A prefix that runs a daemon in surroundings of its own."""
         if os.geteuid() != 0:
@@ -289,24 +311,8 @@ class StandardErrorTest(TroubleTestCase):
             while True:
                 os.write(writing, b"x" * 4096)
         os.set_blocking(writing, True)
-        port = free_port()
-        config = self.folder / "dirlistd.toml"
-        config.write_text(
-            toml({"root": str(self.root), "port": port, "admin": {"socket": self.socket}, "log": {"requests": "all"}})
-        )
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
-            manager.settimeout(PATIENCE)
-            manager.bind(str(self.folder / "notify"))
-            process = subprocess.Popen(
-                [str(DIRLISTD), "--config", str(config)],
-                env=environment(NOTIFY_SOCKET=str(self.folder / "notify")),
-                stdin=subprocess.DEVNULL,
-                stderr=writing,
-            )
+        with self.beside_a_manager(writing, log={"requests": "all"}) as (process, _, port):
             os.close(writing)
-            self.addCleanup(process.wait, PATIENCE)
-            self.addCleanup(process.kill)
-            self.assertIn(b"READY=1", manager.recv(1 << 16))
             # As many connections as there may be event loops, and more.
             for level in range(8):
                 with Connection(self.socket) as connection:
@@ -345,22 +351,8 @@ class DescriptorsTest(TroubleTestCase):
 
 class FrozenManagerTest(TroubleTestCase):
     def test_a_service_manager_that_takes_no_notifications_keeps_nobody_waiting(self):
-        port = free_port()
-        config = self.folder / "dirlistd.toml"
-        config.write_text(toml({"root": str(self.root), "port": port, "admin": {"socket": self.socket}}))
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager:
-            manager.settimeout(PATIENCE)
-            manager.bind(str(self.folder / "notify"))
-            process = subprocess.Popen(
-                [str(DIRLISTD), "--config", str(config)],
-                env=environment(NOTIFY_SOCKET=str(self.folder / "notify")),
-                stdin=subprocess.DEVNULL,
-                stderr=subprocess.PIPE,
-            )
-            self.addCleanup(process.wait, PATIENCE)
-            self.addCleanup(process.kill)
+        with self.beside_a_manager(subprocess.PIPE) as (process, manager, _):
             output = Output(process.stderr)
-            self.assertIn(b"READY=1", manager.recv(1 << 16))
             # More than the socket holds (unix(7), max_dgram_qlen).
             count = int(Path("/proc/sys/net/unix/max_dgram_qlen").read_text()) + 10
             for _ in range(count):
